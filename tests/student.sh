@@ -17,7 +17,7 @@ chapters() {
         name=${s#solutions/} name=${name%/*} number=${name%%-*}
         if [ -z "$want" ] || [ "$want" = "$name" ] || [ "${want#0}" = "${number#0}" ]; then echo "$s"; fi
     done)
-    [ -n "$found" ] || fail "There is no chapter $want; there are: $(ls solutions | grep '^[0-9]' | tr '\n' ' ')"
+    [ -n "$found" ] || fail "There is no chapter $want; there are: $(cd solutions && echo [0-9]*)"
     if [ -n "${EX:-}" ]; then
         awk -v list=1 -f solutions/stub.awk "$found" | cut -f1 | tr -d '*' | grep -qxF "$EX" ||
             fail "There is no exercise $EX; chapter $want has: $(awk -v list=1 -f solutions/stub.awk "$found" | cut -f1 | tr '\n' ' ')"
@@ -55,7 +55,7 @@ check() {
         rows "$s" "$name" "$yours" >"$out/rows" || exit 1
         { [ ! -f "$yours" ] || awk -v list=1 -f solutions/stub.awk "$yours"; } >"$out/lines"
         awk -F '\t' -v OFS='\t' -v chapter="$name" -v file="$yours" -v ex="${EX:-}" '
-            NR == FNR { line[$1] = $3; next }
+            FILENAME == ARGV[1] { line[$1] = $3; next }
             { n = $1; sub(/\*/, "", n) }
             ex == "" || n == ex { print chapter, $1, $2, $3, $4, file ($1 in line ? ":" line[$1] : ""), $5 }
             ' "$out/lines" "$out/rows" >"$out/$name.tsv"

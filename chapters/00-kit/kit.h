@@ -60,21 +60,10 @@ static inline int *ints(size_t n) { return (int *)memory(n, sizeof(int)); }
 
 /* The C library may round expf(), logf() and tanhf() differently from one machine to
  * the next; these cannot.  They have no branches, so that a loop over them becomes
- * vector code.  fmaf(a, b, c) is a b + c rounded once.  Polynomials: S. Moshier, Cephes. */
+ * vector code.  fmaf(a, b, c) is a b + c rounded once.  Source: Moshier, Cephes. */
 
-static inline int32_t float_bits(float x)
-{
-    int32_t i;
-    memcpy(&i, &x, sizeof i);
-    return i;
-}
-
-static inline float bits_float(int32_t i)
-{
-    float x;
-    memcpy(&x, &i, sizeof x);
-    return x;
-}
+static inline int32_t float_bits(float x) { int32_t i; memcpy(&i, &x, 4); return i; }
+static inline float bits_float(int32_t i) { float x; memcpy(&x, &i, 4); return x; }
 
 /* e to the x.  Off by less than 1.1 units in the last place; 0 below -87.3. */
 static inline float exp32(float x)
@@ -92,7 +81,8 @@ static inline float exp32(float x)
     y = fmaf(y, r, 1.6666665459e-1f);
     y = fmaf(y, r, 5.0000001201e-1f);
     y = fmaf(y, r * r, r) + 1;
-    y = bits_float((int32_t)((uint32_t)float_bits(y) + ((uint32_t)float_bits(z) << 23)));
+    uint32_t power = (uint32_t)float_bits(z) << 23;
+    y = bits_float((int32_t)((uint32_t)float_bits(y) + power));
     return x < -87.33654f ? 0 : x > 88.72283f ? INFINITY : x != x ? x : y;
 }
 
@@ -202,27 +192,24 @@ struct option {
 /* OPTION(epochs, 1, 1000, "...") for an int or a float, with its range; CHOICE(set,
  * "moons|spirals", "...") and TEXT(path, "...") for a const char *.  The variable's
  * value is the default. */
-#define OPTION(variable, low, high, meaning) \
-    {#variable, &variable, _Generic((variable), int: 'i', float: 'f'), low, high, NULL, meaning}
-#define CHOICE(variable, choices, meaning) \
-    {#variable, (void *)_Generic((variable), const char *: &variable), 's', 0, 0, choices, meaning}
-#define TEXT(variable, meaning) CHOICE(variable, NULL, meaning)
+#define OPTION(name, low, high, meaning) \
+    {#name, &name, _Generic((name), int: 'i', float: 'f'), low, high, NULL, meaning}
+#define CHOICE(name, choices, meaning) \
+    {#name, (void *)_Generic((name), const char *: &name), 's', 0, 0, choices, meaning}
+#define TEXT(name, meaning) CHOICE(name, NULL, meaning)
 #define OPTIONS(what, ...) \
     options_read(argc, argv, what, (struct option[]){__VA_ARGS__, {0}})
 
-static inline void options_usage(FILE *to, const char *program, const char *what,
-                                 const struct option *o)
+static inline void options_usage(FILE *to, const char *what, const struct option *o)
 {
-    fprintf(to, "%s: %s\n", program, what);
+    fprintf(to, "%s\n", what);
     for (; o->name; o++) {
-        fprintf(to, "  %s=", o->name);
-        if (o->type == 'i')
-            fprintf(to, "%d  %s, %g to %g\n", *(int *)o->at, o->meaning, o->low, o->high);
-        else if (o->type == 'f')
-            fprintf(to, "%g  %s, %g to %g\n", *(float *)o->at, o->meaning, o->low, o->high);
-        else
-            fprintf(to, "%s  %s%s%s\n", *(const char **)o->at, o->meaning,
+        if (o->type == 's')
+            fprintf(to, "  %s=%s  %s%s%s\n", o->name, *(const char **)o->at, o->meaning,
                     o->choices ? ": " : "", o->choices ? o->choices : "");
+        else
+            fprintf(to, "  %s=%.9g  %s, %.9g to %.9g\n", o->name, o->type == 'i' ?
+                    *(int *)o->at : *(float *)o->at, o->meaning, o->low, o->high);
     }
 }
 
@@ -235,22 +222,21 @@ static inline bool option_chosen(const char *choices, const char *text)
     return !choices;
 }
 
-static inline void option_set(const struct option *o, const char *program, const char *text)
+static inline void option_set(const struct option *o, const char *program,
+                              const char *text)
 {
-    char *end = "?";
-    double v = o->type == 's' ? 0 : strtod(text, &end);
-    if (o->type == 's') {
-        if (!option_chosen(o->choices, text))
-            die("%s: %s=%s: wanted one of %s", program, o->name, text, o->choices);
-        *(const char **)o->at = text;
-    } else if (end == text || *end || !(v >= o->low && v <= o->high) ||
-               (o->type == 'i' && v != floor(v))) {
-        die("%s: %s=%s: wanted a %snumber from %g to %g", program, o->name, text,
+    char *end;
+    double v = strtod(text, &end);
+    bool number = end != text && !*end && v >= o->low && v <= o->high;
+    if (o->type == 's' && !option_chosen(o->choices, text))
+        die("%s: %s=%s: wanted one of %s", program, o->name, text, o->choices);
+    if (o->type != 's' && (!number || (o->type == 'i' && v != floor(v))))
+        die("%s: %s=%s: wanted a %snumber from %.9g to %.9g", program, o->name, text,
             o->type == 'i' ? "whole " : "", o->low, o->high);
-    } else if (o->type == 'i') {
-        *(int *)o->at = (int)v;
-    } else {
-        *(float *)o->at = (float)v;
+    switch (o->type) {
+    case 'i': *(int *)o->at = (int)v; break;
+    case 'f': *(float *)o->at = (float)v; break;
+    case 's': *(const char **)o->at = text; break;
     }
 }
 
@@ -263,14 +249,15 @@ static inline void options_read(int argc, char **argv, const char *what,
         const struct option *o = all;
         size_t n = strcspn(argv[a], "=");
         if (!strcmp(argv[a] + strspn(argv[a], "-"), "help") || !strcmp(argv[a], "-h")) {
-            options_usage(stdout, argv[0], what, all);
+            options_usage(stdout, what, all);
             exit(0);
         }
         while (o->name && (strlen(o->name) != n || strncmp(argv[a], o->name, n)))
             o++;
         if (!o->name || !argv[a][n]) {
-            fprintf(stderr, "%s: %s: wanted name=value with a name from this list\n", argv[0], argv[a]);
-            options_usage(stderr, argv[0], what, all);
+            fprintf(stderr, "%s: %s: wanted name=value with one of these names; ",
+                    argv[0], argv[a]);
+            options_usage(stderr, what, all);
             exit(1);
         }
         option_set(o, argv[0], argv[a] + n + 1);
@@ -294,20 +281,18 @@ struct progress { const char *what; double start, shown; };
  * with done == total, wipes the bar away. */
 static inline void progress(struct progress *p, long done, long total)
 {
-    double now = seconds();
+    double now = seconds(), share = (double)done / (double)total;
     if (!isatty(2))
         return;
     if (!p->start)
         p->start = p->shown = now;
-    if (done < total && now - p->shown < 0.1)
+    if (done < total && (done == 0 || now - p->shown < 0.1))
         return;
     p->shown = now;
-    int full = total ? (int)(30 * done / total) : 30;
-    double left = done ? (now - p->start) * (double)(total - done) / (double)done : 0;
+    const char *const full = "##############################";
     if (done < total)
-        fprintf(stderr, "\r%-12s [%.*s%.*s] %3ld%%  %.0f s left \033[K", p->what, full,
-                "##############################", 30 - full,
-                "..............................", total ? 100 * done / total : 100, left);
+        fprintf(stderr, "\r%-12s [%-30.*s] %3.0f%%  %.0f s left\033[K", p->what,
+                (int)(30*share), full, 100*share, (now - p->start) * (1/share - 1));
     else
         fprintf(stderr, "\r\033[K");
 }

@@ -1,0 +1,147 @@
+/* given.c: tests of what the course gives and no exercise asks for: the mathematics,
+ * the streams and the shuffle of the kit, and gemm.  Prints ok and not ok. */
+#include <02-matrices/matrices.c>
+
+static int failed;
+
+static void tell(int good, const char *what)
+{
+    printf("%s - given: %s\n", good ? "ok" : "not ok", what);
+    failed += !good;
+}
+
+/* ---- exp32, log32, tanh32 against the C library's double ------------------------- */
+
+/* The error in units of the last place of the right answer. */
+static double ulps(float got, double want)
+{
+    float near = (float)want, next = nextafterf(fabsf(near), INFINITY);
+    return fabs(got - want) / (next - fabsf(near));
+}
+
+static double worst(float (*f)(float), double (*right)(double), float low, float high)
+{
+    double most = 0;
+    const int steps = 2000000;
+    for (int i = 0; i <= steps; i++) {
+        float x = low + (high - low) * (float)i / (float)steps;
+        double e = ulps(f(x), right(x));
+        most = e > most ? e : most;
+    }
+    return most;
+}
+
+static void test_mathematics(void)
+{
+    double e = worst(exp32, exp, -87.3f, 88.7f);
+    double l = fmax(worst(log32, log, 1e-6f, 4), worst(log32, log, 4, 1e9f));
+    double t = fmax(worst(tanh32, tanh, -1, 1), worst(tanh32, tanh, -12, 12));
+    printf("# worst error in units of the last place: exp32 %.2f, log32 %.2f, tanh32 %.2f\n", e, l, t);
+    tell(e < 1.1 && l < 1.1 && t < 2, "exp32, log32 and tanh32 are as exact as kit.h says");
+    tell(exp32(-INFINITY) == 0 && exp32(INFINITY) == INFINITY && isnan(exp32(NAN)) &&
+         exp32(0) == 1 && exp32(89) == INFINITY && exp32(-88) == 0, "exp32 at its ends");
+    tell(log32(0) == -INFINITY && isnan(log32(-1)) && log32(INFINITY) == INFINITY &&
+         isnan(log32(NAN)) && log32(1) == 0 && ulps(log32(1e-42f), log((double)1e-42f)) < 2, "log32 at its ends");
+    tell(tanh32(INFINITY) == 1 && tanh32(-INFINITY) == -1 && tanh32(0) == 0 && isnan(tanh32(NAN)) &&
+         tanh32(1e-30f) == 1e-30f, "tanh32 at its ends");
+}
+
+/* ---- chance ------------------------------------------------------------------------ */
+
+static void test_chance(void)
+{
+    // SplitMix64 from state 1234567: values computed apart, with Python's integers.
+    uint64_t s = 1234567;
+    const uint64_t first[3] = {6457827717110365317u, 3203168211198807973u, 9817491932198370423u};
+    int same = 1;
+    for (int i = 0; i < 3; i++)
+        same &= random_bits(&s) == first[i];
+    tell(same, "random_bits gives SplitMix64's numbers");
+
+    double sum = 0, squares = 0, fourth = 0;
+    const int n = 1000000;
+    for (int i = 0; i < n; i++) {
+        double z = normal(&s);
+        sum += z, squares += z*z, fourth += z*z*z*z;
+    }
+    tell(fabs(sum / n) < 0.004 && fabs(squares / n - 1) < 0.006 && fabs(fourth / n - 3) < 0.04,
+         "normal has mean 0, variance 1, fourth moment 3");
+
+    int seen[6] = {0}, order[3], low = 0;
+    for (int i = 0; i < 60000; i++) {
+        for (int k = 0; k < 3; k++)
+            order[k] = k;
+        shuffle(order, 3, &s);
+        seen[order[0]*2 + (order[1] > order[2])]++;
+        float u = uniform(&s);
+        low += u >= 0 && u < 1;
+    }
+    int even = 1;
+    for (int k = 0; k < 6; k++)
+        even &= abs(seen[k] - 10000) < 400;
+    tell(even, "shuffle gives every order equally often");
+    tell(low == 60000, "uniform stays in [0, 1)");
+    tell(stream(1, 1) != stream(1, 2) && stream(1, 1) != stream(2, 1), "streams differ by seed and name");
+}
+
+/* ---- gemm: the same bits as one chain of fused multiply-adds an element ------------------- */
+
+static void gemm_plain(float *C, const float *A, const float *B, int N, int D, int M, int flags)
+{
+    for (int n = 0; n < N; n++)
+        for (int m = 0; m < M; m++) {
+            float sum = flags & ADD ? C[n*M + m] : 0;
+            for (int d = 0; d < D; d++)
+                sum = fmaf(flags & A_T ? A[d*N + n] : A[n*D + d],
+                           flags & B_T ? B[m*D + d] : B[d*M + m], sum);
+            C[n*M + m] = sum;
+        }
+}
+
+/* Every array is exactly as long as it must be, so that a sanitizer sees one step too far. */
+static float *drawn(size_t n, uint64_t *s)
+{
+    float *p = malloc(n * sizeof *p + !n);
+    for (size_t i = 0; i < n; i++)
+        p[i] = 2*uniform(s) - 1;
+    return p;
+}
+
+static int gemm_same(int N, int D, int M, int flags, uint64_t *s)
+{
+    size_t size = (size_t)N * M;
+    float *A = drawn((size_t)N * D, s), *B = drawn((size_t)D * M, s);
+    float *C = drawn(size, s), *want = drawn(size, s);
+    memcpy(want, C, size * sizeof *C);
+    gemm_plain(want, A, B, N, D, M, flags);
+    gemm(C, A, B, N, D, M, flags);
+    int same = !memcmp(want, C, size * sizeof *C);
+    free(A), free(B), free(C), free(want);
+    if (!same)
+        printf("# gemm differs: N=%d D=%d M=%d flags=%d\n", N, D, M, flags);
+    return same;
+}
+
+static void test_gemm(int shapes)
+{
+    uint64_t s = stream(1, 2);
+    int same = 1;
+    for (int flags = 0; flags < 8; flags++) {
+        for (int i = 0; i < shapes; i++)
+            same &= gemm_same(1 + below(&s, 70), below(&s, 90), 1 + below(&s, 90), flags, &s);
+        same &= gemm_same(3, 600, 5, flags, &s) & gemm_same(130, 520, 70, flags, &s);
+        same &= gemm_same(7, 9, 1100, flags, &s) & gemm_same(200, 3, 33, flags, &s);
+        same &= gemm_same(1, 1, 1, flags, &s) & gemm_same(0, 3, 4, flags, &s) & gemm_same(2, 3, 0, flags, &s);
+    }
+    tell(same, "gemm gives the bits of the plain loop, transposed or not, added to or not");
+}
+
+int main(int argc, char **argv)
+{
+    int shapes = 60;
+    OPTIONS("tests of what is given", OPTION(shapes, 1, 10000, "random shapes for gemm"));
+    test_mathematics();
+    test_chance();
+    test_gemm(shapes);
+    return failed != 0;
+}
