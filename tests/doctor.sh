@@ -63,10 +63,12 @@ group() {
     case $1 in
     core)
         title 'core: write, build and grade the exercises'
-        need 'C compiler' 'builds every program' "builds $compiler" 'gcc libc6-dev' 'gcc glibc-devel' gcc gcc
+        need 'C compiler' 'builds every program' "builds $compiler" \
+            'gcc libc6-dev' 'gcc glibc-devel' gcc gcc
         need make 'runs everything' 'has make' make make make make
         need sanitizers 'let the grader see reads and writes outside' \
-            "builds $compiler -fsanitize=address,undefined" 'gcc libc6-dev' 'libasan libubsan' gcc gcc
+            "builds $compiler -fsanitize=address,undefined" \
+            'gcc libc6-dev' 'libasan libubsan' gcc gcc
         need pkg-config 'finds Check' 'has pkg-config' \
             pkg-config pkgconf-pkg-config pkgconf pkgconf
         need 'Check 0.15' 'runs the tests that grade' links_check check check-devel check check
@@ -176,11 +178,13 @@ report() {
         echo "Missing: $missing. Please install it by your system's package manager."
         return 1
     fi
-    root=sudo
-    if [ "$(id -u)" = 0 ] || [ "$manager" = brew ]; then root=''; fi
-    echo 'One command brings what is missing:'
+    who='' sudo=''
+    if [ "$(id -u)" != 0 ] && [ "$manager" != brew ]; then
+        if command -v sudo >/dev/null; then sudo='sudo '; else who=' (as root)'; fi
+    fi
+    echo "One command$who brings what is missing:"
     echo
-    echo "    ${root:+$root }$(command_line) $packages"
+    echo "    $sudo$(command_line) $packages"
     echo
     echo 'make deps runs it for all but the PDF, make deps-book for the PDF too.'
     return 1
@@ -215,9 +219,10 @@ bring() {
     if [ "$manager" = apt-get ]; then
         run $root apt-get update ||
             echo 'The lists could not be brought up to date; going on with those that are here.'
+        root="$root env DEBIAN_FRONTEND=noninteractive"
     fi
     # shellcheck disable=SC2046,SC2086  # each word an argument
-    run $root env DEBIAN_FRONTEND=noninteractive $(command_line) $packages ||
+    run $root $(command_line) $packages ||
         { echo "$manager could not install it; still missing: $missing." >&2; return 1; }
     examine "$@"
     if [ -n "$missing" ]; then
