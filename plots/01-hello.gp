@@ -16,6 +16,9 @@ off(c) = abs(column(c) - column(4)) > 1e-7 ? abs(column(c) - column(4)) : 1e-7
 set label 1 "one pass" at 1e3, 3e2 right textcolor lt 2
 set label 2 "two passes" at 1.5e4, 2e-6 left textcolor lt 1
 set label 3 "slope 2" at 8e5, 3e2 right textcolor rgb ink
+r = "01-hello"
 plot 6e-8 * x * x with lines lc rgb ink dt 2 lw 0.8, \
-     run("01-hello") using 1:(off(3)) with linespoints lt 2 pt 7 ps 0.35, \
-     run("01-hello") using 1:(off(2)) with linespoints lt 1 pt 7 ps 0.35
+     run(r) using 1:(off(3)) with linespoints lt 2 pt 7 ps 0.35, \
+     run(r) using 1:(off(2)) with linespoints lt 1 pt 7 ps 0.35, \
+     for [i=1:has(r)] yours(r) using 1:(off(3)) with lines ls YOU, \
+     for [i=1:has(r)] yours(r) using 1:(off(2)) with lines ls YOU

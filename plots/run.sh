@@ -21,11 +21,10 @@ scripts() {
 run() {
     program=$1 name=$2 to=$3
     shift 3
-    printf '%-28s %s' "$name" "$*" >&2
     start=$(date +%s)
-    "$program" "$@" >"$to/$name.part" || { echo >&2; fail "$name: $program $* failed"; }
+    "$program" "$@" >"$to/$name.part" || fail "$name: $program $* failed"
     mv "$to/$name.part" "$to/$name.tsv"
-    printf '  %d s' $(($(date +%s) - start)) >&2
+    printf '%-24s %-44s %3d s' "$name" "$*" $(($(date +%s) - start)) >&2
 }
 
 results() {

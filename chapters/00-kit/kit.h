@@ -208,7 +208,7 @@ static inline void options_usage(FILE *to, const char *what, const struct option
             fprintf(to, "  %s=%s  %s%s%s\n", o->name, *(const char **)o->at, o->meaning,
                     o->choices ? ": " : "", o->choices ? o->choices : "");
         else
-            fprintf(to, "  %s=%.9g  %s, %.9g to %.9g\n", o->name, o->type == 'i' ?
+            fprintf(to, "  %s=%.6g  %s, %.9g to %.9g\n", o->name, o->type == 'i' ?
                     *(int *)o->at : *(float *)o->at, o->meaning, o->low, o->high);
     }
 }
