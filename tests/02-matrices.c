@@ -2,7 +2,7 @@
 #include "grade.h"
 #include "matrices.c"
 
-/* ---- products: all of them have one signature ----------------------------------------- */
+/* ---- products: all of them have one signature ------------------------------------ */
 
 typedef void product(float *C, const float *A, const float *B, int N, int D, int M);
 
@@ -13,7 +13,7 @@ typedef void product(float *C, const float *A, const float *B, int N, int D, int
 #define B_T_BY_HAND  1, 3, -2, 7, 1, 5, 2, 0.25, 1, -1, 2, 4
 #define C_BY_HAND    1, 24, 5.5, 15, -14.5, 2.5, -1.875, 29
 
-/* ---- 2.1 matmul ------------------------------------------------------------------------- */
+/* ---- 2.1 matmul ------------------------------------------------------------------ */
 
 /* Hint 2.1: which row of A and which column of B make C[1,2]?  Where in memory do the two
  * begin, and how far is it from one of their elements to the next?
@@ -57,7 +57,7 @@ CASE(matmul_one_row, product)
     f(C, A, B, 1, 16, 9);
 }
 
-/* ---- 2.2 matmul_ikj ----------------------------------------------------------------------- */
+/* ---- 2.2 matmul_ikj -------------------------------------------------------------- */
 
 /* Hint 2.2: with the loops in the order n, d, m, which element of A stays the same all
  * through the innermost loop, and which two rows does that loop walk along?
@@ -69,7 +69,7 @@ CASE(matmul_one_row, product)
  * in it, that adds.  No sum of its own is needed: C holds the sums.
  */
 
-/* ---- 2.3 matmul_at -------------------------------------------------------------------------- */
+/* ---- 2.3 matmul_at --------------------------------------------------------------- */
 
 /* Hint 2.3: A is [D,N] now: how long is one of its rows, and where is element (d,n)?
  *
@@ -105,7 +105,7 @@ CASE(matmul_at_thin, product)
     f(C, A, B, 3, 1, 5);
 }
 
-/* ---- 2.4 matmul_bt ---------------------------------------------------------------------------- */
+/* ---- 2.4 matmul_bt --------------------------------------------------------------- */
 
 /* Hint 2.4: B is [M,D] now: which of its rows does column m of the old B lie in?
  *
@@ -142,7 +142,7 @@ CASE(matmul_bt_thin, product)
     f(C, A, B, 3, 1, 5);
 }
 
-/* ---- 2.5 bias_add ------------------------------------------------------------------------------- */
+/* ---- 2.5 bias_add ---------------------------------------------------------------- */
 
 /* Hint 2.5: how many numbers has b: as many as y has rows, or as many as y has columns?
  *
@@ -178,7 +178,7 @@ CASE(bias_thin, bias)
     f(y, b, 6, 1);
 }
 
-/* ---- 2.6 softmax_rows ------------------------------------------------------------------------------ */
+/* ---- 2.6 softmax_rows ------------------------------------------------------------ */
 
 /* Hint 2.6: what becomes of the softmax of a row if 5 is added to all its z?  Which number
  * could be subtracted from them so that no exponential is above 1?
@@ -260,7 +260,7 @@ CASE(softmax_far_out, softmax)
     f(p, z, 5, 3);
 }
 
-/* ---- 2.7* matmul_blocked --------------------------------------------------------------------------- */
+/* ---- 2.7* matmul_blocked --------------------------------------------------------- */
 
 /* Hint 2.7*: with D = 70 and BLOCK_D = 64, which rows of B are in the first block, and which
  * in the second?  How often does each element of C get something added?
@@ -292,7 +292,7 @@ CASE(blocked_whole, product)
     f(C, A, B, 2, 128, 512);
 }
 
-/* ---- 2.8* panels_pack ------------------------------------------------------------------------------ */
+/* ---- 2.8* panels_pack ------------------------------------------------------------ */
 
 /* Hint 2.8*: B has 37 columns and a panel 16: how many panels are there, which columns are in
  * the last, and what stands beside them?
@@ -332,7 +332,7 @@ CASE(pack_one_column, packing)
     f(P, B, 3, 17);
 }
 
-/* ---- 2.9* tile_multiply ---------------------------------------------------------------------------- */
+/* ---- 2.9* tile_multiply ---------------------------------------------------------- */
 
 /* Hint 2.9*: a tile has 6 by 16 sums, and for one d each of them gets one product: how many
  * numbers of P and how many of A are read for these 96 products?
@@ -344,7 +344,8 @@ CASE(pack_one_column, packing)
  * the sums go to a tile of 6 by 16 floats, and from there those of the first rows and width
  * to C, row by row.
  */
-typedef void tile(float *C, const float *const *a, const float *P, int D, int M, int rows, int width);
+typedef void tile(float *C, const float *const *a, const float *P, int D, int M,
+                  int rows, int width);
 
 /* Where the rows of a tile begin in A; the last stands in for those that are missing. */
 #define ROWS(A, D, N) (const float *[]){A, A + least(1, N-1)*D, A + least(2, N-1)*D, \
@@ -391,7 +392,7 @@ CASE(tile_one_step, tile)
     f(C, ROWS(A, 1, 2), P, 1, 17, 2, 9);
 }
 
-/* ---- 2.10* matmul_packed --------------------------------------------------------------------------- */
+/* ---- 2.10* matmul_packed --------------------------------------------------------- */
 
 /* Hint 2.10*: C is 13 by 37 and a tile 6 by 16: draw the tiles.  How many rows and columns has
  * the last one?
@@ -444,7 +445,7 @@ CASE(packed_tall, product)
     f(C, A, P, 23, 33, 9);
 }
 
-/* ---- 2.11* matmul_threads -------------------------------------------------------------------------- */
+/* ---- 2.11* matmul_threads -------------------------------------------------------- */
 
 /* Hint 2.11*: two cores each make some rows of C.  What of A, P and C does either read, and what
  * does it write?  Can they get into each other's way?
@@ -477,7 +478,7 @@ CASE(threads_few, product)
     f(C, A, P, 7, 9, 5);
 }
 
-/* ---- what only the judge holds --------------------------------------------------------------- */
+/* ---- what only the judge holds --------------------------------------------------- */
 #if JUDGE
 
 /* ---- products ---- */
@@ -551,154 +552,6 @@ PRODUCT(matmul_bt_b_as_before,  SUM,             D, 1,     M, 1,     M, 1)
 PRODUCT(matmul_bt_b_rows_of_M,  SUM,             D, 1,     1, M,     M, 1)
 PRODUCT(matmul_bt_c_rows_of_D,  SUM,             D, 1,     1, D,     D, 1)
 PRODUCT(matmul_bt_c_transposed, SUM,             D, 1,     1, D,     1, N)
-
-/* ---- blocks ---- */
-
-/* Each sum begins at first and ends before end, and each of its terms counts so many times:
- * what a mistake in the blocks comes to. */
-#define BLOCKED(name, first, end, times) \
-    static void name(float *C, const float *A, const float *B, int N, int D, int M) \
-    { \
-        for (int n = 0; n < N; n++) \
-            for (int m = 0; m < M; m++) { \
-                double sum = 0; \
-                for (int d = first; d < (end); d++) \
-                    sum += (times) * (double)A[n*D + d] * B[d*M + m]; \
-                C[n*M + m] = (float)sum; \
-            } \
-    }
-
-BLOCKED(blocked_last_only, (D-1) / BLOCK_D * BLOCK_D, D, 1)
-BLOCKED(blocked_first_only, 0, m < BLOCK_M ? least(BLOCK_D, D) : 0, 1)
-BLOCKED(blocked_no_rest_of_D, 0, D / BLOCK_D * BLOCK_D, 1)
-BLOCKED(blocked_no_rest_of_M, 0, m < M / BLOCK_M * BLOCK_M ? D : 0, 1)
-BLOCKED(blocked_no_rest, 0, m < M / BLOCK_M * BLOCK_M ? D / BLOCK_D * BLOCK_D : 0, 1)
-BLOCKED(blocked_d_from_0, 0, D, (D-1) / BLOCK_D - d / BLOCK_D + 1)
-BLOCKED(blocked_m_from_0, 0, D, (M-1) / BLOCK_M - m / BLOCK_M + 1)
-
-/* ---- panels ---- */
-
-/* Row d, place i of panel j is at P[..], and comes from this place in B. */
-#define PACKING(name, place, from) \
-    static void name(float *P, const float *B, int D, int M) \
-    { \
-        int panels = (M + TILE_M - 1) / TILE_M; \
-        for (int j = 0; j < panels; j++) \
-            for (int d = 0; d < D; d++) \
-                for (int i = 0; i < TILE_M; i++) { \
-                    int m = j*TILE_M + i; \
-                    P[place] = m < M ? B[(from) % (D*M)] : 0; \
-                } \
-        (void)panels; \
-    }
-
-PACKING(pack_right,       (j*D + d)*TILE_M + i,      d*M + m)
-PACKING(pack_rows,        (d*panels + j)*TILE_M + i, d*M + m)
-PACKING(pack_turned,      (j*TILE_M + i)*D + d,      d*M + m)
-PACKING(pack_transposed,  (j*D + d)*TILE_M + i,      m*D + d)
-PACKING(pack_same_panel,  (j*D + d)*TILE_M + i,      d*M + i)
-PACKING(pack_rows_of_16,  (j*D + d)*TILE_M + i,      d*TILE_M + m)
-PACKING(pack_next_panel,  (j*D + d)*TILE_M + i,      d*M + j + i)
-
-/* A place that is not written is still what it was; all that is right was there before. */
-static void pack_some(float *P, const float *B, int D, int M, int most, int pad)
-{
-    for (int j = 0; j*TILE_M < M; j++)
-        for (int d = 0; d < D; d++)
-            for (int i = 0; i < TILE_M; i++) {
-                int m = j*TILE_M + i;
-                if (m < most)
-                    P[(j*D + d)*TILE_M + i] = B[d*M + m];
-                else if (pad)
-                    P[(j*D + d)*TILE_M + i] = B[d*M + M-1];
-            }
-}
-
-static void pack_no_zeros(float *P, const float *B, int D, int M) { pack_some(P, B, D, M, M, 0); }
-static void pack_repeats(float *P, const float *B, int D, int M) { pack_some(P, B, D, M, M, 1); }
-
-static void pack_no_rest(float *P, const float *B, int D, int M)
-{
-    pack_some(P, B, D, M, M / TILE_M * TILE_M, 0);
-}
-
-/* ---- tiles ---- */
-
-/* Sum (n,m) of the tile has terms a[row][d] P[from], and is written to C[to]. */
-#define TILE(name, most_rows, most_columns, to, row, from, how) \
-    static void name(float *C, const float *const *a, const float *P, \
-                     int D, int M, int rows, int width) \
-    { \
-        for (int n = 0; n < (most_rows); n++) \
-            for (int m = 0; m < (most_columns); m++) { \
-                double sum = 0; \
-                for (int d = 0; d < D; d++) { \
-                    double term = (double)a[row][d] * P[(from) % (D*TILE_M)]; \
-                    how; \
-                } \
-                C[(to) % (TILE_N*M)] = (float)sum; \
-            } \
-        (void)rows, (void)width; \
-    }
-
-TILE(tile_right,         rows, width, n*M + m, n, d*TILE_M + m, sum += term)
-TILE(tile_adds_to_c,     rows, width, n*M + m, n, d*TILE_M + m, sum += term + (d ? 0 : C[n*M + m]))
-TILE(tile_last_term,     rows, width, n*M + m, n, d*TILE_M + m, sum = term)
-TILE(tile_stops_early,   rows, width, n*M + m, n, d*TILE_M + m, sum += d < D-1 ? term : 0)
-TILE(tile_left_only,     rows, width, n*M + m, n, d*TILE_M + m, sum += m < 8 ? term : 0)
-TILE(tile_left_twice,    rows, width, n*M + m, n, d*TILE_M + m % 8, sum += term)
-TILE(tile_panel_of_M,    rows, width, n*M + m, n, d*M + m, sum += term)
-TILE(tile_first_row,     rows, width, n*M + m, 0, d*TILE_M + m, sum += term)
-TILE(tile_rows_of_16,    rows, width, n*TILE_M + m, n, d*TILE_M + m, sum += term)
-TILE(tile_rows_of_width, rows, width, n*width + m, n, d*TILE_M + m, sum += term)
-TILE(tile_all_rows,      TILE_N, width, n*M + m, n, d*TILE_M + m, sum += term)
-TILE(tile_all_columns,   rows, least(TILE_M, M), n*M + m, n, d*TILE_M + m, sum += term)
-
-/* ---- the product of tiles ---- */
-
-/* Of the rows and columns before some end, C[n,m] has terms A[a] P[p + d*TILE_M + m % TILE_M]. */
-#define PACKED(name, end_n, end_m, a, p) \
-    static void name(float *C, const float *A, const float *P, int N, int D, int M) \
-    { \
-        int all = (M + TILE_M - 1) / TILE_M * D * TILE_M; \
-        for (int n = 0; n < (end_n); n++) \
-            for (int m = 0; m < (end_m); m++) { \
-                double sum = 0; \
-                for (int d = 0; d < D; d++) \
-                    sum += (double)A[(a) % (N*D)] * P[((p) + d*TILE_M + m % TILE_M) % all]; \
-                C[n*M + m] = (float)sum; \
-            } \
-    }
-
-PACKED(packed_right,        N, M, n*D + d, m / TILE_M * D * TILE_M)
-PACKED(packed_first_panel,  N, M, n*D + d, 0)
-PACKED(packed_panel_at_m,   N, M, n*D + d, m / TILE_M * TILE_M)
-PACKED(packed_panel_of_M,   N, M, n*D + d, m / TILE_M * M * TILE_M)
-PACKED(packed_first_rows,   N, M, n % TILE_N * D + d, m / TILE_M * D * TILE_M)
-PACKED(packed_same_row,     N, M, n / TILE_N * TILE_N * D + d, m / TILE_M * D * TILE_M)
-PACKED(packed_rows_of_M,    N, M, n*M + d, m / TILE_M * D * TILE_M)
-PACKED(packed_no_last_rows, N / TILE_N * TILE_N, M, n*D + d, m / TILE_M * D * TILE_M)
-PACKED(packed_no_last_panel, N, M / TILE_M * TILE_M, n*D + d, m / TILE_M * D * TILE_M)
-PACKED(packed_no_rest, N / TILE_N * TILE_N, M / TILE_M * TILE_M, n*D + d, m / TILE_M * D * TILE_M)
-
-/* ---- strips ---- */
-
-/* Strips up to some row, that begin so far apart in C and in A. */
-#define STRIPS(name, end, c_apart, a_apart) \
-    static void name(float *C, const float *A, const float *P, int N, int D, int M) \
-    { \
-        const int strip = 8 * TILE_N; \
-        for (int n = 0; n < (end); n += strip) \
-            packed_right(C + n*(c_apart), A + n*(a_apart), P, least(strip, N - n), D, M); \
-    }
-
-STRIPS(threads_right,         N, M, D)
-STRIPS(threads_c_not_moved,   N, 0, D)
-STRIPS(threads_c_by_n,        N, 1, D)
-STRIPS(threads_a_not_moved,   N, M, 0)
-STRIPS(threads_a_by_n,        N, M, 1)
-STRIPS(threads_no_last_strip, N / strip * strip, M, D)
-STRIPS(threads_first_strip,   least(N, strip), M, D)
 
 /* ---- bias_add ---- */
 
@@ -886,6 +739,154 @@ static void softmax_reads_again(float *p, const float *z, int N, int M)
             p[n*M + m] = (float)(p[n*M + m] / sum);
     }
 }
+
+/* ---- blocks ---- */
+
+/* Each sum begins at first and ends before end, and each of its terms counts so many times:
+ * what a mistake in the blocks comes to. */
+#define BLOCKED(name, first, end, times) \
+    static void name(float *C, const float *A, const float *B, int N, int D, int M) \
+    { \
+        for (int n = 0; n < N; n++) \
+            for (int m = 0; m < M; m++) { \
+                double sum = 0; \
+                for (int d = first; d < (end); d++) \
+                    sum += (times) * (double)A[n*D + d] * B[d*M + m]; \
+                C[n*M + m] = (float)sum; \
+            } \
+    }
+
+BLOCKED(blocked_last_only, (D-1) / BLOCK_D * BLOCK_D, D, 1)
+BLOCKED(blocked_first_only, 0, m < BLOCK_M ? least(BLOCK_D, D) : 0, 1)
+BLOCKED(blocked_no_rest_of_D, 0, D / BLOCK_D * BLOCK_D, 1)
+BLOCKED(blocked_no_rest_of_M, 0, m < M / BLOCK_M * BLOCK_M ? D : 0, 1)
+BLOCKED(blocked_no_rest, 0, m < M / BLOCK_M * BLOCK_M ? D / BLOCK_D * BLOCK_D : 0, 1)
+BLOCKED(blocked_d_from_0, 0, D, (D-1) / BLOCK_D - d / BLOCK_D + 1)
+BLOCKED(blocked_m_from_0, 0, D, (M-1) / BLOCK_M - m / BLOCK_M + 1)
+
+/* ---- panels ---- */
+
+/* Row d, place i of panel j is at P[..], and comes from this place in B. */
+#define PACKING(name, place, from) \
+    static void name(float *P, const float *B, int D, int M) \
+    { \
+        int panels = (M + TILE_M - 1) / TILE_M; \
+        for (int j = 0; j < panels; j++) \
+            for (int d = 0; d < D; d++) \
+                for (int i = 0; i < TILE_M; i++) { \
+                    int m = j*TILE_M + i; \
+                    P[place] = m < M ? B[(from) % (D*M)] : 0; \
+                } \
+        (void)panels; \
+    }
+
+PACKING(pack_right,       (j*D + d)*TILE_M + i,      d*M + m)
+PACKING(pack_rows,        (d*panels + j)*TILE_M + i, d*M + m)
+PACKING(pack_turned,      (j*TILE_M + i)*D + d,      d*M + m)
+PACKING(pack_transposed,  (j*D + d)*TILE_M + i,      m*D + d)
+PACKING(pack_same_panel,  (j*D + d)*TILE_M + i,      d*M + i)
+PACKING(pack_rows_of_16,  (j*D + d)*TILE_M + i,      d*TILE_M + m)
+PACKING(pack_next_panel,  (j*D + d)*TILE_M + i,      d*M + j + i)
+
+/* A place that is not written is still what it was; all that is right was there before. */
+static void pack_some(float *P, const float *B, int D, int M, int most, int pad)
+{
+    for (int j = 0; j*TILE_M < M; j++)
+        for (int d = 0; d < D; d++)
+            for (int i = 0; i < TILE_M; i++) {
+                int m = j*TILE_M + i;
+                if (m < most)
+                    P[(j*D + d)*TILE_M + i] = B[d*M + m];
+                else if (pad)
+                    P[(j*D + d)*TILE_M + i] = B[d*M + M-1];
+            }
+}
+
+static void pack_no_zeros(float *P, const float *B, int D, int M) { pack_some(P, B, D, M, M, 0); }
+static void pack_repeats(float *P, const float *B, int D, int M) { pack_some(P, B, D, M, M, 1); }
+
+static void pack_no_rest(float *P, const float *B, int D, int M)
+{
+    pack_some(P, B, D, M, M / TILE_M * TILE_M, 0);
+}
+
+/* ---- tiles ---- */
+
+/* Sum (n,m) of the tile has terms a[row][d] P[from], and is written to C[to]. */
+#define TILE(name, most_rows, most_columns, to, row, from, how) \
+    static void name(float *C, const float *const *a, const float *P, \
+                     int D, int M, int rows, int width) \
+    { \
+        for (int n = 0; n < (most_rows); n++) \
+            for (int m = 0; m < (most_columns); m++) { \
+                double sum = 0; \
+                for (int d = 0; d < D; d++) { \
+                    double term = (double)a[row][d] * P[(from) % (D*TILE_M)]; \
+                    how; \
+                } \
+                C[(to) % (TILE_N*M)] = (float)sum; \
+            } \
+        (void)rows, (void)width; \
+    }
+
+TILE(tile_right,         rows, width, n*M + m, n, d*TILE_M + m, sum += term)
+TILE(tile_adds_to_c,     rows, width, n*M + m, n, d*TILE_M + m, sum += term + (d ? 0 : C[n*M + m]))
+TILE(tile_last_term,     rows, width, n*M + m, n, d*TILE_M + m, sum = term)
+TILE(tile_stops_early,   rows, width, n*M + m, n, d*TILE_M + m, sum += d < D-1 ? term : 0)
+TILE(tile_left_only,     rows, width, n*M + m, n, d*TILE_M + m, sum += m < 8 ? term : 0)
+TILE(tile_left_twice,    rows, width, n*M + m, n, d*TILE_M + m % 8, sum += term)
+TILE(tile_panel_of_M,    rows, width, n*M + m, n, d*M + m, sum += term)
+TILE(tile_first_row,     rows, width, n*M + m, 0, d*TILE_M + m, sum += term)
+TILE(tile_rows_of_16,    rows, width, n*TILE_M + m, n, d*TILE_M + m, sum += term)
+TILE(tile_rows_of_width, rows, width, n*width + m, n, d*TILE_M + m, sum += term)
+TILE(tile_all_rows,      TILE_N, width, n*M + m, n, d*TILE_M + m, sum += term)
+TILE(tile_all_columns,   rows, least(TILE_M, M), n*M + m, n, d*TILE_M + m, sum += term)
+
+/* ---- the product of tiles ---- */
+
+/* Of the rows and columns before some end, C[n,m] has terms A[a] P[p + d*TILE_M + m % TILE_M]. */
+#define PACKED(name, end_n, end_m, a, p) \
+    static void name(float *C, const float *A, const float *P, int N, int D, int M) \
+    { \
+        int all = (M + TILE_M - 1) / TILE_M * D * TILE_M; \
+        for (int n = 0; n < (end_n); n++) \
+            for (int m = 0; m < (end_m); m++) { \
+                double sum = 0; \
+                for (int d = 0; d < D; d++) \
+                    sum += (double)A[(a) % (N*D)] * P[((p) + d*TILE_M + m % TILE_M) % all]; \
+                C[n*M + m] = (float)sum; \
+            } \
+    }
+
+PACKED(packed_right,        N, M, n*D + d, m / TILE_M * D * TILE_M)
+PACKED(packed_first_panel,  N, M, n*D + d, 0)
+PACKED(packed_panel_at_m,   N, M, n*D + d, m / TILE_M * TILE_M)
+PACKED(packed_panel_of_M,   N, M, n*D + d, m / TILE_M * M * TILE_M)
+PACKED(packed_first_rows,   N, M, n % TILE_N * D + d, m / TILE_M * D * TILE_M)
+PACKED(packed_same_row,     N, M, n / TILE_N * TILE_N * D + d, m / TILE_M * D * TILE_M)
+PACKED(packed_rows_of_M,    N, M, n*M + d, m / TILE_M * D * TILE_M)
+PACKED(packed_no_last_rows, N / TILE_N * TILE_N, M, n*D + d, m / TILE_M * D * TILE_M)
+PACKED(packed_no_last_panel, N, M / TILE_M * TILE_M, n*D + d, m / TILE_M * D * TILE_M)
+PACKED(packed_no_rest, N / TILE_N * TILE_N, M / TILE_M * TILE_M, n*D + d, m / TILE_M * D * TILE_M)
+
+/* ---- strips ---- */
+
+/* Strips up to some row, that begin so far apart in C and in A. */
+#define STRIPS(name, end, c_apart, a_apart) \
+    static void name(float *C, const float *A, const float *P, int N, int D, int M) \
+    { \
+        const int strip = 8 * TILE_N; \
+        for (int n = 0; n < (end); n += strip) \
+            packed_right(C + n*(c_apart), A + n*(a_apart), P, least(strip, N - n), D, M); \
+    }
+
+STRIPS(threads_right,         N, M, D)
+STRIPS(threads_c_not_moved,   N, 0, D)
+STRIPS(threads_c_by_n,        N, 1, D)
+STRIPS(threads_a_not_moved,   N, M, 0)
+STRIPS(threads_a_by_n,        N, M, 1)
+STRIPS(threads_no_last_strip, N / strip * strip, M, D)
+STRIPS(threads_first_strip,   least(N, strip), M, D)
 
 #endif
 

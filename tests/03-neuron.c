@@ -83,7 +83,7 @@ CASE(sigmoid_tiny, sigmoid_like)
     *result = f(*z);
 }
 
-/* ---- 3.2 neuron_forward ------------------------------------------------------------ */
+/* ---- 3.2 neuron_forward ---------------------------------------------------------- */
 
 /* Hint 3.2: the logit of one example is a dot product and a bias; what of it changes from
  * one example to the next, and what stays?
@@ -122,7 +122,7 @@ CASE(forward_one_input, forward)
     f(z, x, w, *b, 3, 1);
 }
 
-/* ---- 3.3 bce_forward ----------------------------------------------------------------- */
+/* ---- 3.3 bce_forward ------------------------------------------------------------- */
 
 /* Hint 3.3: what must one example cost when the neuron is quite sure, z = 50, and right?
  * And what when it is as sure and wrong?
@@ -183,7 +183,7 @@ CASE(loss_largest, loss)
     EXPECT(result, 1e38);
 }
 
-/* ---- 3.4 bce_backward ------------------------------------------------------------------ */
+/* ---- 3.4 bce_backward ------------------------------------------------------------ */
 
 /* Hint 3.4: if the probability is 0.9 and the target 1, should z grow or shrink to make the
  * loss smaller, and when should it stay as it is?
@@ -226,7 +226,7 @@ CASE(loss_backward_one, loss_backward)
     f(dz, z, t, 1);
 }
 
-/* ---- 3.5 neuron_backward ----------------------------------------------------------------- */
+/* ---- 3.5 neuron_backward --------------------------------------------------------- */
 
 /* Hint 3.5: if w[d] grows a little, by how much does z[n] grow?  Which of the z does w[d]
  * reach, and which does b?
@@ -266,7 +266,7 @@ CASE(backward_one_example, backward)
     f(dw, db, dz, x, 1, 5);
 }
 
-/* ---- 3.6 sgd_step ---------------------------------------------------------------------------- */
+/* ---- 3.6 sgd_step ---------------------------------------------------------------- */
 
 /* Hint 3.6: dw points to where the loss grows; which way do you go?
  *
@@ -298,7 +298,7 @@ CASE(step_of_one, step)
     f(w, dw, *rate, 1);
 }
 
-/* ---- 3.7 accuracy ------------------------------------------------------------------------------ */
+/* ---- 3.7 accuracy ---------------------------------------------------------------- */
 
 /* Hint 3.7: at which logit is the probability one half, and what does the neuron say there?
  *
@@ -309,17 +309,16 @@ CASE(step_of_one, step)
  * of two ints the division would give an int.
  */
 
-/* Four short lists in one, as a single fraction says little about where it came from. */
+/* Three short lists in one, as a single fraction says little about where it came from. */
 CASE(accuracy_by_hand, loss)
 {
-    IN(z, 13); IN(t, 13); OUT(result, 4);
-    SET(z, -5, -0.2, 2,   0.25, 0, 0, 0.4,   3, -1, 0.8, 0.3,   -3, 1);
-    SET(t,  1,    0, 1,      1, 0, 1,   1,   1,  0,   0,   1,    0, 1);
+    IN(z, 12); IN(t, 12); OUT(result, 3);
+    SET(z, 0, -1, 3,   1, 0.4, 0, 0.3,   0, -0.2, -5, 0.25, 2);
+    SET(t, 0,  1, 0,   1, 0,   1, 0,     1,  0,    0, 1,    1);
     result[0] = f(z, t, 3);
     result[1] = f(z + 3, t + 3, 4);
-    result[2] = f(z + 7, t + 7, 4);
-    result[3] = f(z + 11, t + 11, 2);
-    EXPECT(result, 2 / 3.0, 0.75, 0.75, 1);
+    result[2] = f(z + 7, t + 7, 5);
+    EXPECT(result, 1 / 3.0, 0.25, 0.8);
 }
 
 CASE(accuracy_many, loss)
@@ -337,7 +336,7 @@ CASE(accuracy_all_right, loss)
     EXPECT(result, 1);
 }
 
-/* ---- what only the judge holds ----------------------------------------------------- */
+/* ---- what only the judge holds --------------------------------------------------- */
 #if JUDGE
 
 /* A wrong index must not lead the judge out of an array. */
@@ -479,8 +478,16 @@ static double cost_of_all(const float *z, const float *t, int N)
     return sum;
 }
 
-static float loss_right(const float *z, const float *t, int N) { return (float)(cost_of_all(z, t, N) / N); }
-static float loss_undivided(const float *z, const float *t, int N) { return (float)cost_of_all(z, t, N); }
+static float loss_right(const float *z, const float *t, int N)
+{
+    return (float)(cost_of_all(z, t, N) / N);
+}
+
+static float loss_undivided(const float *z, const float *t, int N)
+{
+    return (float)cost_of_all(z, t, N);
+}
+
 static float loss_negative(const float *z, const float *t, int N) { return -loss_right(z, t, N); }
 
 static float loss_overflows(const float *z, const float *t, int N)
@@ -552,8 +559,15 @@ static float loss_of_p(const float *z, const float *t, int N, float least)
     return (float)(sum / N);
 }
 
-static float loss_probability(const float *z, const float *t, int N) { return loss_of_p(z, t, N, 0); }
-static float loss_clamped(const float *z, const float *t, int N) { return loss_of_p(z, t, N, 1e-7f); }
+static float loss_probability(const float *z, const float *t, int N)
+{
+    return loss_of_p(z, t, N, 0);
+}
+
+static float loss_clamped(const float *z, const float *t, int N)
+{
+    return loss_of_p(z, t, N, 1e-7f);
+}
 
 /* ---- bce_backward ---- */
 
@@ -757,11 +771,31 @@ static void step_right(float *w, const float *dw, float rate, int n)
         w[i] = (float)((double)w[i] - (double)rate * dw[i]);
 }
 
-static void step_uphill(float *w, const float *dw, float rate, int n) { step_right(w, dw, -rate, n); }
-static void step_no_rate(float *w, const float *dw, float rate, int n) { (void)rate; step_right(w, dw, 1, n); }
-static void step_mean(float *w, const float *dw, float rate, int n) { step_right(w, dw, rate / (float)n, n); }
-static void step_over_rate(float *w, const float *dw, float rate, int n) { step_right(w, dw, 1 / rate, n); }
-static void step_stops_early(float *w, const float *dw, float rate, int n) { step_right(w, dw, rate, n - 1); }
+static void step_uphill(float *w, const float *dw, float rate, int n)
+{
+    step_right(w, dw, -rate, n);
+}
+
+static void step_no_rate(float *w, const float *dw, float rate, int n)
+{
+    (void)rate;
+    step_right(w, dw, 1, n);
+}
+
+static void step_mean(float *w, const float *dw, float rate, int n)
+{
+    step_right(w, dw, rate / (float)n, n);
+}
+
+static void step_over_rate(float *w, const float *dw, float rate, int n)
+{
+    step_right(w, dw, 1 / rate, n);
+}
+
+static void step_stops_early(float *w, const float *dw, float rate, int n)
+{
+    step_right(w, dw, rate, n - 1);
+}
 
 static void step_overwrites(float *w, const float *dw, float rate, int n)
 {
@@ -810,12 +844,35 @@ static double right_ones(const float *z, const float *t, int N)
     return counted(z, t, N, 0, 1, 1) + counted(z, t, N, 0, 0, 0);
 }
 
-static float accuracy_right(const float *z, const float *t, int N) { return (float)(right_ones(z, t, N) / N); }
-static float accuracy_undivided(const float *z, const float *t, int N) { return (float)right_ones(z, t, N); }
-static float accuracy_percent(const float *z, const float *t, int N) { return 100 * accuracy_right(z, t, N); }
-static float accuracy_errors(const float *z, const float *t, int N) { return 1 - accuracy_right(z, t, N); }
-static float accuracy_as_int(const float *z, const float *t, int N) { return (float)((int)right_ones(z, t, N) / N); }
-static float accuracy_stops_early(const float *z, const float *t, int N) { return (float)(right_ones(z, t, N - 1) / N); }
+static float accuracy_right(const float *z, const float *t, int N)
+{
+    return (float)(right_ones(z, t, N) / N);
+}
+
+static float accuracy_undivided(const float *z, const float *t, int N)
+{
+    return (float)right_ones(z, t, N);
+}
+
+static float accuracy_percent(const float *z, const float *t, int N)
+{
+    return 100 * accuracy_right(z, t, N);
+}
+
+static float accuracy_errors(const float *z, const float *t, int N)
+{
+    return 1 - accuracy_right(z, t, N);
+}
+
+static float accuracy_as_int(const float *z, const float *t, int N)
+{
+    return (float)((int)right_ones(z, t, N) / N);
+}
+
+static float accuracy_stops_early(const float *z, const float *t, int N)
+{
+    return (float)(right_ones(z, t, N - 1) / N);
+}
 
 static float accuracy_from_zero(const float *z, const float *t, int N)
 {
@@ -883,9 +940,9 @@ const struct exercise exercises[] = {
          "between which two numbers does a probability lie?", "3.2"},
         {FN(sigmoid_cut), "a tiny probability is cut to 0.",
          "how small can a float be? is e^-80 too small for it?", "3.2"},
-        {FN(sigmoid_1_less), "a small probability comes out as 1 less a number near 1: digits cancel.",
+        {FN(sigmoid_1_less), "a small probability is 1 less a number near 1: digits cancel.",
          "how many digits of 0.00004 are left in 0.99996, a float?", "3.2"},
-        {FN(sigmoid_by_tanh), "a small probability comes out as 1 plus a number near -1: digits cancel.",
+        {FN(sigmoid_by_tanh), "a small probability is 1 plus a number near -1: digits cancel.",
          "how many digits of 0.00004 are left in -0.99996, a float?", "3.2"}})},
     {"3.2", "neuron_forward", FN(neuron_forward),
      {{"N=2 D=3, by hand", forward_by_hand}, {"N=5 D=17", forward_many},
@@ -918,8 +975,10 @@ const struct exercise exercises[] = {
       {"z = 12, 13, targets 0: sure and wrong", loss_sure_of_1},
       {"z = 100, -1000, -100, 1e4", loss_far_out}, {"z = 3e38, -3e38, 3e38", loss_largest}},
      JUDGE_ONLY(FN(loss_right), {
-        {FN(loss_undivided), "the sum is not divided by N.", "is a sum asked for, or a mean?", "3.4"},
-        {FN(loss_negative), "the sign is wrong.", "can the log of a probability be positive? can a loss be negative?", "3.4"},
+        {FN(loss_undivided), "the sum is not divided by N.",
+         "is a sum asked for, or a mean?", "3.4"},
+        {FN(loss_negative), "the sign is wrong.",
+         "can the log of a probability be positive? can a loss be negative?", "3.4"},
         {FN(loss_plus_zt), "z t is added instead of subtracted.",
          "what should z = 5 cost if t is 1: nearly 0, or nearly 10?", "3.4"},
         {FN(loss_no_zt), "every target is taken to be 0.",
@@ -960,8 +1019,8 @@ const struct exercise exercises[] = {
          "where is the gradient 0?", "3.5"},
         {FN(loss_backward_decision), "the decision 0 or 1 stands where the probability should.",
          "should z = 0.1 and z = 10 have the same gradient?", "3.5"},
-        {FN(loss_backward_slope), "multiplied by the slope p (1 - p) of the sigmoid once too often.",
-         "what becomes of p (1 - p) when the derivative of the logarithm is multiplied with it?", "3.5"},
+        {FN(loss_backward_slope), "the slope p (1 - p) of the sigmoid is a factor too many.",
+         "what is left of p (1 - p) times the derivative of the logarithm?", "3.5"},
         {FN(loss_backward_in_p), "this is the gradient in the probability, not in the logit.",
          "how does p change with z? the chain rule has one factor more.", "3.5"}},
      .uses = "3.1")},
@@ -993,7 +1052,8 @@ const struct exercise exercises[] = {
     {"3.6", "sgd_step", FN(sgd_step),
      {{"n=3, by hand", step_by_hand}, {"n=33", step_many}, {"n=1", step_of_one}},
      JUDGE_ONLY(FN(step_right), {
-        {FN(step_uphill), "the step goes uphill.", "where does dw point, and where do you want to go?", "3.6"},
+        {FN(step_uphill), "the step goes uphill.",
+         "where does dw point, and where do you want to go?", "3.6"},
         {FN(step_no_rate), "the rate is missing.", "how long is the step if the rate is 0?", "3.6"},
         {FN(step_overwrites), "w is lost: only the step is left.",
          "where does the step begin?", "3.6"},
@@ -1011,7 +1071,7 @@ const struct exercise exercises[] = {
         {FN(step_clears), "dw is set to 0 after the step.",
          "whose work is it to begin a new gradient?", "3.6"}})},
     {"3.7", "accuracy", FN(accuracy),
-     {{"N=3, 4, 4 and 2, by hand", accuracy_by_hand}, {"N=13", accuracy_many},
+     {{"N=3, 4 and 5, by hand", accuracy_by_hand}, {"N=13", accuracy_many},
       {"N=3, all right", accuracy_all_right}},
      JUDGE_ONLY(FN(accuracy_right), {
         {FN(accuracy_from_zero), "z = 0 is taken for class 1.",
@@ -1022,7 +1082,8 @@ const struct exercise exercises[] = {
          "should a perfect neuron have 1 or 0?", "3.7"},
         {FN(accuracy_undivided), "the right ones are counted, but not divided by N.",
          "which fraction is asked for?", "3.7"},
-        {FN(accuracy_percent), "this is in percent.", "between which two numbers does a fraction lie?", "3.7"},
+        {FN(accuracy_percent), "this is in percent.",
+         "between which two numbers does a fraction lie?", "3.7"},
         {FN(accuracy_as_int), "the fraction is cut to a whole number.",
          "what is 3 / 4 in C, if both are ints?", "3.7"},
         {FN(accuracy_ones_only), "only the right ones of class 1 are counted.",

@@ -193,10 +193,10 @@ CASE(sigmoid_forward_by_hand, forward_like)
 CASE(sigmoid_backward_by_hand, backward_like)
 {
     IN(dy, 5); IN(y, 5); ADD_TO(dx, 5);
-    SET(dy, 4, -16, 32, 5, -7); SET(y, 0.5, 0.25, 0.75, 0, 1);
+    SET(dy, 4, 5, -7, -16, 32); SET(y, 0.5, 0, 1, 0.25, 0.75);
     SET(dx, 10, 20, 30, 40, 50);
     f(dx, dy, y, 5);
-    EXPECT(dx, 11, 17, 36, 40, 50);
+    EXPECT(dx, 11, 20, 30, 37, 56);
 }
 
 CASE(sigmoid_backward_many, backward_like)
@@ -235,10 +235,10 @@ CASE(tanh_forward_by_hand, forward_like)
 CASE(tanh_backward_by_hand, backward_like)
 {
     IN(dy, 6); IN(y, 6); ADD_TO(dx, 6);
-    SET(dy, 3, 4, -8, 5, 10, 7); SET(y, 0, 0.5, -0.5, 1, 0.8, -1);
+    SET(dy, 3, 4, 5, 7, -8, 10); SET(y, 0, 0.5, 1, -1, -0.5, 0.8);
     SET(dx, 10, 20, 30, 40, 50, 60);
     f(dx, dy, y, 6);
-    EXPECT(dx, 13, 23, 24, 40, 53.6, 60);
+    EXPECT(dx, 13, 23, 30, 40, 44, 63.6);
 }
 
 CASE(tanh_backward_many, backward_like)
@@ -815,6 +815,7 @@ FORWARD(relu_right,           y[i] = x[i] > 0 ? x[i] : 0)
 FORWARD(relu_keeps_old,       y[i] += x[i] > 0 ? x[i] : 0)
 FORWARD(relu_other_side,      y[i] = x[i] < 0 ? x[i] : 0)
 FORWARD(relu_absolute,        y[i] = fabsf(x[i]))
+FORWARD(relu_passes_all,      y[i] = x[i])
 FORWARD(relu_step,            y[i] = x[i] > 0)
 FORWARD(relu_leaks,           y[i] = x[i] > 0 ? x[i] : 0.01f * x[i])
 FORWARD(relu_from_one,        y[i] = x[i] > 1 ? x[i] : 0)
@@ -830,6 +831,7 @@ BACKWARD(relu_back_by_dx,       dx[i] += dx[i] > 0 ? dy[i] : 0)
 BACKWARD(relu_back_passes_all,  dx[i] += dy[i])
 BACKWARD(relu_back_times_y,     dx[i] += dy[i] * y[i])
 BACKWARD(relu_back_no_dy,       dx[i] += y[i] > 0)
+BACKWARD(relu_back_y_for_dy,    dx[i] += y[i])
 BACKWARD(relu_back_other_side,  dx[i] += y[i] > 0 ? 0 : dy[i])
 BACKWARD(relu_back_minus,       dx[i] -= y[i] > 0 ? dy[i] : 0)
 
@@ -843,6 +845,7 @@ FORWARD(sigmoid_minus,        y[i] = 1 / (1 - expf(-x[i])))
 FORWARD(sigmoid_no_fraction,  y[i] = 1 + expf(-x[i]))
 FORWARD(sigmoid_one_sided,    y[i] = (float)exact_sigmoid(fabs(x[i])))
 FORWARD(sigmoid_is_tanh,      y[i] = (float)tanh(x[i]))
+FORWARD(sigmoid_slope,        double s = exact_sigmoid(x[i]); y[i] = (float)(s * (1 - s)))
 FORWARD(sigmoid_ends_early,   if (i < n - 1) y[i] = (float)exact_sigmoid(x[i]))
 
 BACKWARD(sigmoid_slopes,          dx[i] += dy[i] * SLOPE(sigmoid_change))
@@ -856,6 +859,7 @@ BACKWARD(sigmoid_back_square,     dx[i] += dy[i] * (1 - y[i] * y[i]))
 BACKWARD(sigmoid_back_no_dy,      dx[i] += y[i] * (1 - y[i]))
 BACKWARD(sigmoid_back_one_dy,     dx[i] += dy[i] * y[i] * (1 - dy[i]))
 BACKWARD(sigmoid_back_product,    dx[i] *= dy[i] * y[i] * (1 - y[i]))
+BACKWARD(sigmoid_back_bracket,    dx[i] += dy[i] * y[i] - y[i])
 
 FORWARD(tanh_right,           y[i] = (float)tanh(x[i]))
 FORWARD(tanh_keeps_old,       y[i] += (float)tanh(x[i]))
@@ -867,6 +871,7 @@ FORWARD(tanh_falls,           y[i] = (float)-tanh(x[i]))
 FORWARD(tanh_is_tan,          y[i] = tanf(x[i]))
 FORWARD(tanh_inverse,         y[i] = (float)(1 / tanh(x[i])))
 FORWARD(tanh_is_sinh,         y[i] = sinhf(x[i]))
+FORWARD(tanh_bracket,         y[i] = (expf(x[i]) - expf(-x[i])) / expf(x[i]) + expf(-x[i]))
 FORWARD(tanh_ends_early,      if (i < n - 1) y[i] = (float)tanh(x[i]))
 
 BACKWARD(tanh_slopes,          dx[i] += dy[i] * SLOPE(tanh_change))
@@ -1349,6 +1354,8 @@ const struct exercise exercises[] = {
          "which way does the comparison point?", "6.4"},
         {FN(relu_absolute), "this is the absolute value.",
          "what does the formula make of -2?", "6.4"},
+        {FN(relu_passes_all), "all numbers pass as they are.",
+         "what does the formula make of -2?", "6.4"},
         {FN(relu_step), "the positive numbers have become 1.",
          "if x[i] is positive, is the answer a truth or x[i]?", "6.4"},
         {FN(relu_leaks), "a little of the negative numbers passes.",
@@ -1375,6 +1382,8 @@ const struct exercise exercises[] = {
         {FN(relu_back_times_y), "dy is multiplied with y.",
          "how steep is relu at 2, and how steep at 3?", "6.4"},
         {FN(relu_back_no_dy), NO_DY, "6.4"},
+        {FN(relu_back_y_for_dy), "y is added, not dy.",
+         "what is to be sent back: the answer, or the gradient in it?", "6.4"},
         {FN(relu_back_other_side), "dy passes where y is 0, and not where it is positive.",
          "on which side of 0 does y change with x?", "6.4"},
         {FN(relu_back_minus), "the gradient has the wrong sign.",
@@ -1400,6 +1409,8 @@ const struct exercise exercises[] = {
         {FN(sigmoid_one_sided), "negative numbers are treated as positive.",
          "which of the two forms holds for a negative x?", "6.4"},
         {FN(sigmoid_is_tanh), "this is tanh.", "what is the sigmoid of 0?", "6.4"},
+        {FN(sigmoid_slope), "this is the slope of the sigmoid.",
+         "is this the way forward, or the way back?", "6.4"},
         {FN(sigmoid_ends_early), ENDS_EARLY, "6.4"}})},
     {"6.6", "sigmoid_backward", FN(sigmoid_backward),
      {{"n=5, by hand", sigmoid_backward_by_hand}, {"n=35", sigmoid_backward_many}},
@@ -1421,7 +1432,9 @@ const struct exercise exercises[] = {
         {FN(sigmoid_back_one_dy), "1 - dy stands for 1 - y.",
          "does the slope of the sigmoid depend on dy?", "6.4"},
         {FN(sigmoid_back_product), "dx is multiplied where it is to be added to.",
-         "does the line say *= or +=?", "6.4"}})},
+         "does the line say *= or +=?", "6.4"},
+        {FN(sigmoid_back_bracket), "brackets are missing around 1 - y.",
+         "which comes first in C, * or -?", "6.4"}})},
     {"6.7", "tanh_forward", FN(tanh_forward),
      {{"n=5, by hand", tanh_forward_by_hand}, {"n=35", forward_many},
       {"n=19, y is x itself", forward_in_place},
@@ -1442,6 +1455,8 @@ const struct exercise exercises[] = {
         {FN(tanh_inverse), "the fraction stands upside down.", "what is tanh of 0?", "6.4"},
         {FN(tanh_is_sinh), "the denominator is missing: this is sinh.",
          "between which two numbers do all answers of tanh lie?", "6.4"},
+        {FN(tanh_bracket), "brackets are missing around the denominator.",
+         "which comes first in C, / or +?", "6.4"},
         {FN(tanh_ends_early), ENDS_EARLY, "6.4"}})},
     {"6.8", "tanh_backward", FN(tanh_backward),
      {{"n=6, by hand", tanh_backward_by_hand}, {"n=35", tanh_backward_many}},
@@ -1462,8 +1477,8 @@ const struct exercise exercises[] = {
         {FN(tanh_back_no_dy), NO_DY, "6.4"},
         {FN(tanh_back_dy_square), "dy is squared, not y.",
          "does the slope of tanh depend on dy?", "6.4"},
-        {FN(tanh_back_bracket), "dy is multiplied with the 1 only, not with y^2.",
-         "where do the brackets stand?", "6.4"}})},
+        {FN(tanh_back_bracket), "brackets are missing around 1 - y^2.",
+         "which comes first in C, * or -?", "6.4"}})},
     {"6.9", "leaky_relu_forward", FN(leaky_relu_forward),
      {{"n=6 slope=0.25, by hand", leaky_forward_by_hand},
       {"n=35 slope=0.05", leaky_forward_many},

@@ -324,7 +324,7 @@ static double element(const struct array *a, const void *data, int i)
 
 /* ---- comparing --------------------------------------------------------------------- */
 
-/* Written so that NaN is near nothing. */
+/* Written so that NaN is near nothing... */
 static int near(double a, double b, double scale, double tolerance)
 {
     return a == b || fabs(a - b) <= tolerance * (fabs(b) + scale);
@@ -340,19 +340,24 @@ static double scale_of(const struct array *a)
     return sqrt(sum / a->n);
 }
 
-static int array_same(const struct run *r, const struct array *a, const char *got)
+/* ... but a mistake that makes NaN in the same places is the same mistake. */
+static int both_nan(double a, double b) { return isnan(a) && isnan(b); }
+
+static int array_same(const struct run *r, const struct array *a, const char *got, int nan_too)
 {
     double scale = scale_of(a);
-    for (int k = 0; k < a->n; k++)
-        if (!near(element(a, got, k), element(a, a->data, k), scale, r->tolerance))
+    for (int k = 0; k < a->n; k++) {
+        double x = element(a, got, k), want = element(a, a->data, k);
+        if (!near(x, want, scale, r->tolerance) && !(nan_too && both_nan(x, want)))
             return 0;
+    }
     return 1;
 }
 
-static int same(const struct run *r, const char *got)
+static int same(const struct run *r, const char *got, int nan_too)
 {
     for (int i = 0; i < r->count; got += 4 * r->arrays[i++].n)
-        if (!array_same(r, &r->arrays[i], got))
+        if (!array_same(r, &r->arrays[i], got, nan_too))
             return 0;
     return 1;
 }
@@ -472,7 +477,7 @@ static const struct mistake *find_mistake(const struct exercise *e, const struct
 {
     for (const struct mistake *m = e->mistakes; m->wrong; m++) {
         struct run r = run_with(c, m->wrong, fill);
-        int is_it = same(&r, got);
+        int is_it = same(&r, got, 1);
         run_free(&r);
         if (is_it)
             return m;
@@ -555,15 +560,15 @@ static int say_ending(struct verdict *v, const struct reply *got, size_t want)
 {
     const char *said = got->said;
     int killed = WIFSIGNALED(got->status) ? WTERMSIG(got->status) : 0;
+    if (strstr(said, "out of memory") || strstr(said, "out-of-memory") ||
+        strstr(said, "ailed to mmap") || strstr(said, "allocation-size-too-big"))
+        return say(v, "asks for more memory than it may have (128 MiB)"), 1;
     if (killed == SIGXCPU || killed == SIGKILL || got->timed_out)
         return say(v, "does not end within %d seconds", cpu_seconds), 1;
     if (quote(v, said, "\nmemory: ", ""))
         return say_line(v, said), 1;
     if (strstr(said, "stack-overflow"))
         return say(v, "calls itself without end"), 1;
-    if (strstr(said, "out of memory") || strstr(said, "out-of-memory") ||
-        strstr(said, "ailed to mmap") || strstr(said, "allocation-size-too-big"))
-        return say(v, "asks for more memory than it may have (128 MiB)"), 1;
     if (strstr(said, "SEGV on") || strstr(said, "null pointer"))
         return say(v, "follows a pointer to nowhere"), say_line(v, said), 1;
     if (quote(v, said, "runtime error: ", "undefined behaviour: "))
@@ -606,7 +611,7 @@ static void judge_case(struct verdict *v, int ex, int cs, const char *wrong, con
         say(v, "%.*s", (int)n, todo);
     } else if (say(v, "in   %s\n", c->what), say_ending(v, &got, bytes)) {
         say_printed(v, got.said);
-    } else if (same(&want, got.data)) {
+    } else if (same(&want, got.data, 0)) {
         v->status = "ok";
     } else {
         zero = ask(ex, cs, 0, bytes, wrong, where);
