@@ -36,8 +36,9 @@ local labels, num = {}, {}                   -- what @label refers to; the last 
 local chapter, chapters, section = nil, {}, 0
 local inanswer = false
 
+local file                                   -- the one being read
 local function die(fmt, ...)
-  io.stderr:write('book: ', string.format(fmt, ...), '\n')
+  io.stderr:write('book: ', file and file .. '.md: ' or '', string.format(fmt, ...), '\n')
   os.exit(1)
 end
 local function tex(s) return pandoc.RawInline('latex', s) end
@@ -177,6 +178,10 @@ local function quote(cb)                     -- the text of a quoting block
     for i = has(cb, 'nocomment') and at or first, last do out[#out + 1] = t[i] end
   end
   return table.concat(out, '\n'), path
+end
+
+local function solution(cb)                   -- of a .stub block
+  return (quote(pandoc.CodeBlock('', pandoc.Attr('', { 'c', 'nocomment' }, { file = cb.attributes.file, fn = cb.attributes.fn }))))
 end
 
 local function fits(text, where)
@@ -332,6 +337,10 @@ end
 ---------------------------------------------------------------- code
 local Table
 
+local function innerhead(text)               -- within a box
+  return TEX and pandoc.Plain { tex('\\innerhead{' .. text .. '}') } or pandoc.Div(pandoc.Plain { pandoc.Str(text) }, { class = 'innerhead' })
+end
+
 local function listing(cb, caption, id, where)
   local n = #lines(cb.text)
   if not caption then
@@ -374,18 +383,13 @@ local function CodeBlock(cb)
     cb.text, path = quote(cb)
     where = a.file
     fits(cb.text, path)
-    local extra
     if has(cb, 'stub') and edition == 'instructor' then
-      local whole = pandoc.CodeBlock('', pandoc.Attr('', { 'c', 'nocomment' }, { file = a.file, fn = a.fn }))
-      whole.text = quote(whole)
-      fits(whole.text, path)
-      extra = pandoc.CodeBlock(whole.text, pandoc.Attr('', { 'c' }))
+      local whole = solution(cb)
+      fits(whole, path)
+      return pandoc.Div { listing(pandoc.CodeBlock(cb.text, pandoc.Attr('', { 'c' })), caption, id, where),
+        innerhead 'Solution', pandoc.CodeBlock(whole, pandoc.Attr('', { 'c' })) }, false
     end
     cb = pandoc.CodeBlock(cb.text, pandoc.Attr('', { 'c' }))
-    if extra then
-      local head = TEX and pandoc.Plain { tex '\\solutionhead' } or pandoc.Div(pandoc.Plain { pandoc.Str 'Solution' }, { class = 'solutionhead' })
-      return pandoc.Div { listing(cb, caption, id, where), head, extra }, false
-    end
   else
     fits(cb.text, 'code in the text')
     cb = pandoc.CodeBlock(cb.text, pandoc.Attr('', classes))
@@ -477,8 +481,10 @@ function Table(t)
     return TEX and pandoc.Div { texb '\\begingroup\\def\\LTcaptype{none}', t, texb '\\endgroup' } or t, false
   end
   local inl = last.content
-  local id = inl[#inl].t == 'Str' and inl[#inl].text:match '^{#(tbl:[%w_.-]+)}$'
-  if id then
+  local own = t.attr.identifier:match '^tbl:.+'          -- pandoc 3 has read it already
+  local id = own or inl[#inl].t == 'Str' and inl[#inl].text:match '^{#(tbl:[%w_.-]+)}$'
+  if own then t.attr = pandoc.Attr('', t.attr.classes, t.attr.attributes)
+  elseif id then
     inl:remove(#inl)
     if #inl > 0 and inl[#inl].t == 'Space' then inl:remove(#inl) end
   end
@@ -502,7 +508,7 @@ local function height(blocks)                -- about, in lines of code, to keep
     elseif b.t == 'CodeBlock' then
       local code = b.attributes.file and quote(b) or b.text
       n = n + #lines(code) + 1
-      if has(b, 'stub') and edition == 'instructor' then n = n + 99 end
+      if has(b, 'stub') and edition == 'instructor' then n = n + #lines(solution(b)) + 3 end
     elseif b.content and b.t:match 'List$' then for _, item in ipairs(b.content) do n = n + height(item) - 3.5 end
     elseif b.content then
       n = n + math.ceil(#stringify(b) / 84) * 1.18 + 0.5
@@ -554,7 +560,7 @@ local function Div(d)
     elseif where ~= '' then where = '\\texttt{' .. texescape(where) .. '}' end
     h:insert(tex('}{' .. where .. '}' .. (id ~= '' and '\\phantomsection\\label{' .. id .. '}' or '')))
     local tall = height(d.content)
-    local b = pandoc.Blocks { texb(tall < 32 and ('\\keep{%.1f}'):format(tall) or '\\keep{9}'), pandoc.Plain(h) }
+    local b = pandoc.Blocks { texb(tall < (edition == 'student' and 32 or 36) and ('\\keep{%.1f}'):format(tall) or '\\keep{9}'), pandoc.Plain(h) }
     b:extend(d.content)
     b:insert(texb('\\end{' .. k .. 'box}\\nextflush'))
     return pandoc.Div(b)                     -- a Div, so that the walk goes on inside
@@ -582,7 +588,9 @@ local function question(d, ch, count, answers)
   local content = d.content:walk { Div = function(x)
     if not has(x, 'answer') then return end
     answer = x.content
-    return edition == 'instructor' and pandoc.Div(x.content, { class = 'answerhere' }) or {}
+    if edition == 'student' then return {} end
+    x.content:insert(1, innerhead 'Answer')
+    return pandoc.Div(x.content)
   end }
   if not answer then die('question %s "%s" has no ::: answer', n, d.attributes.title or '') end
   d.content = content
@@ -655,7 +663,7 @@ local function Header(h)
   local numbered = not has(h, 'unnumbered')
   local before = {}
   if h.level == 1 then
-    inanswer = false
+    file, inanswer = h.attributes.page, false
     if h.attributes.number then
       chapter, num, section = { n = h.attributes.number }, {}, 0
       if TEX then
@@ -682,6 +690,7 @@ local function Header(h)
     return pandoc.Plain(inl), false
   end
   h.identifier = anchor(h.identifier)
+  if not site then h.attributes.page = nil end
   if n then
     h.attributes.number = n
     h.content:insert(1, pandoc.Span(n .. '\u{2002}', { class = 'secno' }))
@@ -822,6 +831,7 @@ end
 return {
   { Pandoc = before_all },
   { traverse = 'topdown', Header = Header, Para = Para, Figure = Figure, CodeBlock = CodeBlock, Table = Table, Div = Div },
+  { Pandoc = function() file = nil end },
   { traverse = 'topdown', Header = where_am_i, Span = Span, Cite = Cite, Code = Code },
   { Pandoc = function(doc) mistakes_point_here(); return complete(doc) end },
 }

@@ -181,11 +181,32 @@ static double dot_sum(const float *a, const float *b, int D)
 }
 
 static float dot_right(const float *a, const float *b, int D) { return (float)dot_sum(a, b, D); }
-static float dot_last_only(const float *a, const float *b, int D) { return D ? a[D-1] * b[D-1] : 0; }
-static float dot_stops_early(const float *a, const float *b, int D) { return (float)dot_sum(a, b, D - 1); }
-static float dot_divides(const float *a, const float *b, int D) { return D ? (float)dot_sum(a, b, D) / (float)D : 0; }
-static float dot_starts_at_one(const float *a, const float *b, int D) { return 1 + (float)dot_sum(a, b, D); }
-static float dot_of_itself(const float *a, const float *b, int D) { (void)b; return (float)dot_sum(a, a, D); }
+static float dot_last_only(const float *a, const float *b, int D)
+{
+    return D ? a[D-1] * b[D-1] : 0;
+}
+
+static float dot_stops_early(const float *a, const float *b, int D)
+{
+    return (float)dot_sum(a, b, D - 1);
+}
+
+static float dot_divides(const float *a, const float *b, int D)
+{
+    return D ? (float)dot_sum(a, b, D) / (float)D : 0;
+}
+
+static float dot_starts_at_one(const float *a, const float *b, int D)
+{
+    return 1 + (float)dot_sum(a, b, D);
+}
+
+static float dot_of_itself(const float *a, const float *b, int D)
+{
+    (void)b;
+    return (float)dot_sum(a, a, D);
+}
+
 
 static float dot_of_sums(const float *a, const float *b, int D)
 {
@@ -206,7 +227,11 @@ static double mean_sum(const float *x, int D)
 static float mean_right(const float *x, int D) { return (float)(mean_sum(x, D) / D); }
 static float mean_undivided(const float *x, int D) { return (float)mean_sum(x, D); }
 static float mean_one_less(const float *x, int D) { return (float)(mean_sum(x, D) / (D - 1)); }
-static float mean_skips_first(const float *x, int D) { return (float)((mean_sum(x, D) - x[0]) / D); }
+static float mean_skips_first(const float *x, int D)
+{
+    return (float)((mean_sum(x, D) - x[0]) / D);
+}
+
 static float mean_skips_last(const float *x, int D) { return (float)(mean_sum(x, D - 1) / D); }
 
 static float mean_halves(const float *x, int D)
@@ -234,7 +259,11 @@ static double variance_sum(const float *x, int D)
 }
 
 static float variance_right(const float *x, int D) { return (float)(variance_sum(x, D) / D); }
-static float variance_unbiased(const float *x, int D) { return (float)(variance_sum(x, D) / (D - 1)); }
+static float variance_unbiased(const float *x, int D)
+{
+    return (float)(variance_sum(x, D) / (D - 1));
+}
+
 static float variance_undivided(const float *x, int D) { return (float)variance_sum(x, D); }
 static float variance_root(const float *x, int D) { return (float)sqrt(variance_sum(x, D) / D); }
 
@@ -285,37 +314,57 @@ const struct exercise exercises[] = {
         {FN(add_accumulates), "the sum is added onto what y held before.",
          "does the formula say y[d] = or y[d] +=?", "1.2"},
         {FN(add_subtracts), "b is subtracted.", "what is the sign before b[d]?", "1.2"},
-        {FN(add_multiplies), "the elements are multiplied.", "which of + and * does the formula have?", "1.2"},
-        {FN(add_first_only), "every y[d] is a[0] + b[0].", "which index changes from one turn of the loop to the next?", "1.2"},
-        {FN(add_stops_early), "the loop ends one element too early.", "which is the last index of an array of D elements?", "1.2"}})},
+        {FN(add_multiplies), "the elements are multiplied.",
+         "which of + and * does the formula have?", "1.2"},
+        {FN(add_first_only), "every y[d] is a[0] + b[0].",
+         "which index changes from one turn of the loop to the next?", "1.2"},
+        {FN(add_stops_early), "the loop ends one element too early.",
+         "which is the last index of an array of D elements?", "1.2"}})},
     {"1.2", "vector_dot", FN(vector_dot),
      {{"D=3, by hand", dot_by_hand}, {"D=19", dot_many}, {"D=0", dot_of_none}},
      JUDGE_ONLY(FN(dot_right), {
-        {FN(dot_last_only), "only the last product is left.", "does the line in the loop say = or +=?", "1.3"},
-        {FN(dot_stops_early), "the last product is missing.", "which is the last index of an array of D elements?", "1.3"},
-        {FN(dot_divides), "the sum is divided by D.", "is a mean asked for, or a sum?", "1.3"},
-        {FN(dot_starts_at_one), "the sum starts at 1.", "what is the sum of no numbers at all?", "1.3"},
+        {FN(dot_last_only), "only the last product is left.",
+         "does the line in the loop say = or +=?", "1.3"},
+        {FN(dot_stops_early), "the last product is missing.",
+         "which is the last index of an array of D elements?", "1.3"},
+        {FN(dot_divides), "the sum is divided by D.",
+         "is a mean asked for, or a sum?", "1.3"},
+        {FN(dot_starts_at_one), "the sum starts at 1.",
+         "what is the sum of no numbers at all?", "1.3"},
         {FN(dot_of_itself), "a is multiplied with a.", "where does b enter?", "1.3"},
-        {FN(dot_of_sums), "elements are added, not multiplied.", "what stands between a[d] and b[d] in the formula?", "1.3"}})},
+        {FN(dot_of_sums), "elements are added, not multiplied.",
+         "what stands between a[d] and b[d] in the formula?", "1.3"}})},
     {"1.3", "vector_mean", FN(vector_mean),
      {{"D=4, by hand", mean_by_hand}, {"D=13", mean_many}, {"D=1", mean_of_one}},
      JUDGE_ONLY(FN(mean_right), {
-        {FN(mean_undivided), "the division by D is missing.", "what is the mean of 2, 2 and 2?", "1.4"},
+        {FN(mean_undivided), "the division by D is missing.",
+         "what is the mean of 2, 2 and 2?", "1.4"},
         {FN(mean_one_less), "divided by D-1.", "how many numbers are there?", "1.4"},
-        {FN(mean_skips_first), "x[0] is left out.", "at which index does an array begin?", "1.4"},
-        {FN(mean_skips_last), "x[D-1] is left out.", "which is the last index of an array of D elements?", "1.4"},
-        {FN(mean_halves), "each step halves what was there before.", "how much does x[0] count in the end, and how much x[D-1]?", "1.4"},
-        {FN(mean_divides_inside), "the whole sum is divided in every turn of the loop.", "how often should the sum be divided?", "1.4"}})},
+        {FN(mean_skips_first), "x[0] is left out.",
+         "at which index does an array begin?", "1.4"},
+        {FN(mean_skips_last), "x[D-1] is left out.",
+         "which is the last index of an array of D elements?", "1.4"},
+        {FN(mean_halves), "each step halves what was there before.",
+         "how much does x[0] count in the end, and how much x[D-1]?", "1.4"},
+        {FN(mean_divides_inside), "the whole sum is divided in every turn of the loop.",
+         "how often should the sum be divided?", "1.4"}})},
     {"1.4", "vector_variance", FN(vector_variance),
      {{"D=4, by hand", variance_by_hand}, {"D=11", variance_many},
       {"x = 4096, 4098, 4096, 4098", variance_far_from_zero}, {"D=1", variance_of_one}},
      JUDGE_ONLY(FN(variance_right), {
-        {FN(variance_unbiased), "divided by D-1.", "which of the two variances does the formula ask for?", "1.5"},
-        {FN(variance_undivided), "the division by D is missing.", "is it a sum of squares, or their mean?", "1.5"},
-        {FN(variance_root), "this is the standard deviation, the root of the variance.", "in which unit is a variance, if x is in metres?", "1.5"},
-        {FN(variance_of_squares), "the mean was not subtracted.", "how much do five equal numbers spread?", "1.5"},
-        {FN(variance_unsquared), "the differences are not squared.", "what does the exponent in the formula apply to?", "1.5"},
-        {FN(variance_in_one_pass), "mean of squares less square of the mean: digits cancel.", "how many digits has a float, and how many has 4097 squared?", "1.5"},
-        {FN(variance_running_mean), "the mean is still growing while it is subtracted.", "is the mean known before the second loop begins?", "1.5"}},
+        {FN(variance_unbiased), "divided by D-1.",
+         "which of the two variances does the formula ask for?", "1.5"},
+        {FN(variance_undivided), "the division by D is missing.",
+         "is it a sum of squares, or their mean?", "1.5"},
+        {FN(variance_root), "this is the standard deviation, the root of the variance.",
+         "in which unit is a variance, if x is in metres?", "1.5"},
+        {FN(variance_of_squares), "the mean was not subtracted.",
+         "how much do five equal numbers spread?", "1.5"},
+        {FN(variance_unsquared), "the differences are not squared.",
+         "what does the exponent in the formula apply to?", "1.5"},
+        {FN(variance_in_one_pass), "mean of squares less square of the mean: digits cancel.",
+         "how many digits has a float, and how many has 4097 squared?", "1.5"},
+        {FN(variance_running_mean), "the mean is still growing while it is subtracted.",
+         "is the mean known before the second loop begins?", "1.5"}},
      .uses = "1.3")},
     {0}};

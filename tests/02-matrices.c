@@ -6,12 +6,10 @@
 
 typedef void product(float *C, const float *A, const float *B, int N, int D, int M);
 
-/* The same numbers three times: with A and B as they are, A transposed, B transposed. */
-#define A_BY_HAND    1, 2, 3, -4, 0.5, 6
-#define A_T_BY_HAND  1, -4, 2, 0.5, 3, 6
-#define B_BY_HAND    1, 7, 2, -1, 3, 1, 0.25, 2, -2, 5, 1, 4
-#define B_T_BY_HAND  1, 3, -2, 7, 1, 5, 2, 0.25, 1, -1, 2, 4
-#define C_BY_HAND    1, 24, 5.5, 15, -14.5, 2.5, -1.875, 29
+/* The products worked by hand are of sizes for which most wrong indices stay inside of the
+ * arrays, so that they can be named. */
+#define A_BY_HAND  1, 2, 3, -4, 0.5, 6
+#define C_BY_HAND  1, 24, 5.5, 15, -14.5, 2.5, -1.875, 29
 
 /* ---- 2.1 matmul ------------------------------------------------------------------ */
 
@@ -28,7 +26,7 @@ typedef void product(float *C, const float *A, const float *B, int N, int D, int
 CASE(matmul_by_hand, product)
 {
     OUT(C, 2, 4); IN(A, 2, 3); IN(B, 3, 4);
-    SET(A, A_BY_HAND); SET(B, B_BY_HAND);
+    SET(A, A_BY_HAND); SET(B, 1, 7, 2, -1, 3, 1, 0.25, 2, -2, 5, 1, 4);
     f(C, A, B, 2, 3, 4);
     EXPECT(C, C_BY_HAND);
 }
@@ -81,10 +79,10 @@ CASE(matmul_one_row, product)
 
 CASE(matmul_at_by_hand, product)
 {
-    OUT(C, 2, 4); IN(A, 3, 2); IN(B, 3, 4);
-    SET(A, A_T_BY_HAND); SET(B, B_BY_HAND);
-    f(C, A, B, 2, 3, 4);
-    EXPECT(C, C_BY_HAND);
+    OUT(C, 3, 4); IN(A, 2, 3); IN(B, 2, 4);
+    SET(A, 1, 3, -1, -2, 0.5, 4); SET(B, 2, 1, -3, 5, 4, -1, 0.5, 2);
+    f(C, A, B, 3, 2, 4);
+    EXPECT(C, -6, 3, -4, 1, 8, 2.5, -8.75, 16, 14, -5, 5, 3);
 }
 
 CASE(matmul_at_wide, product)
@@ -118,10 +116,10 @@ CASE(matmul_at_thin, product)
 
 CASE(matmul_bt_by_hand, product)
 {
-    OUT(C, 2, 4); IN(A, 2, 3); IN(B, 4, 3);
-    SET(A, A_BY_HAND); SET(B, B_T_BY_HAND);
-    f(C, A, B, 2, 3, 4);
-    EXPECT(C, C_BY_HAND);
+    OUT(C, 2, 3); IN(A, 2, 4); IN(B, 3, 4);
+    SET(A, 1, 2, 3, -1, -2, 0.5, 4, 3); SET(B, 5, -1, 2, 4, 1, 3, -2, 0.5, -3, 6, 0.25, 2);
+    f(C, A, B, 2, 4, 3);
+    EXPECT(C, 5, 0.5, 7.75, 9.5, -7, 16);
 }
 
 CASE(matmul_bt_wide, product)
@@ -523,6 +521,7 @@ PRODUCT(matmul_a_rows_of_M,     SUM,             M, 1,     M, 1,     M, 1)
 PRODUCT(matmul_a_rows_of_N,     SUM,             N, 1,     M, 1,     M, 1)
 PRODUCT(matmul_a_transposed,    SUM,             1, N,     M, 1,     M, 1)
 PRODUCT(matmul_b_rows_of_D,     SUM,             D, 1,     D, 1,     M, 1)
+PRODUCT(matmul_b_rows_of_N,     SUM,             D, 1,     N, 1,     M, 1)
 PRODUCT(matmul_b_transposed,    SUM,             D, 1,     1, D,     M, 1)
 PRODUCT(matmul_c_rows_of_D,     SUM,             D, 1,     M, 1,     D, 1)
 PRODUCT(matmul_c_transposed,    SUM,             D, 1,     M, 1,     1, N)
@@ -534,7 +533,7 @@ PRODUCT(matmul_at_stops_early,  STOPS_EARLY,     1, N,     M, 1,     M, 1)
 PRODUCT(matmul_at_last_row,     LAST_ROW,        1, N,     M, 1,     M, 1)
 PRODUCT(matmul_at_a_as_before,  SUM,             D, 1,     M, 1,     M, 1)
 PRODUCT(matmul_at_a_rows_of_D,  SUM,             1, D,     M, 1,     M, 1)
-PRODUCT(matmul_at_a_rows_of_M,  SUM,             1, M,     M, 1,     M, 1)
+PRODUCT(matmul_at_b_rows_of_D,  SUM,             1, N,     D, 1,     M, 1)
 PRODUCT(matmul_at_b_rows_of_N,  SUM,             1, N,     N, 1,     M, 1)
 PRODUCT(matmul_at_b_transposed, SUM,             1, N,     1, D,     M, 1)
 PRODUCT(matmul_at_c_rows_of_N,  SUM,             1, N,     M, 1,     N, 1)
@@ -550,7 +549,7 @@ PRODUCT(matmul_bt_a_rows_of_M,  SUM,             M, 1,     1, D,     M, 1)
 PRODUCT(matmul_bt_a_transposed, SUM,             1, N,     1, D,     M, 1)
 PRODUCT(matmul_bt_b_as_before,  SUM,             D, 1,     M, 1,     M, 1)
 PRODUCT(matmul_bt_b_rows_of_M,  SUM,             D, 1,     1, M,     M, 1)
-PRODUCT(matmul_bt_c_rows_of_D,  SUM,             D, 1,     1, D,     D, 1)
+PRODUCT(matmul_bt_c_rows_of_N,  SUM,             D, 1,     1, D,     N, 1)
 PRODUCT(matmul_bt_c_transposed, SUM,             D, 1,     1, D,     1, N)
 
 /* ---- bias_add ---- */
@@ -766,7 +765,7 @@ BLOCKED(blocked_m_from_0, 0, D, (M-1) / BLOCK_M - m / BLOCK_M + 1)
 
 /* ---- panels ---- */
 
-/* Row d, place i of panel j is at P[..], and comes from this place in B. */
+/* Row d, place i of panel j is at P[place], and comes from this place in B. */
 #define PACKING(name, place, from) \
     static void name(float *P, const float *B, int D, int M) \
     { \
@@ -908,7 +907,7 @@ const struct exercise exercises[] = {
          "for which loops is there a new sum?", "2.2"},
         {FN(matmul_stops_early), "the last product of each sum is missing.",
          "which is the last index of D numbers?", "2.2"},
-        {FN(matmul_a_rows_of_M), "the rows of A are taken to be M long.",
+        {FN(matmul_a_rows_of_N), "the rows of A are taken to be N long.",
          "A is [N,D]: how many numbers has one of its rows?", "2.1"},
         {FN(matmul_a_transposed), "A is read as if it were [D,N].",
          "A is [N,D]: how far is it in memory from A[n,d] to A[n,d+1]?", "2.1"},
@@ -933,13 +932,13 @@ const struct exercise exercises[] = {
          "how much of C may be cleared when a new row begins?", "2.3"},
         {FN(matmul_stops_early), "the last product of each sum is missing.",
          "which is the last index of D numbers?", "2.3"},
-        {FN(matmul_a_rows_of_M), "the rows of A are taken to be M long.",
-         "A is [N,D]: how many numbers has one of its rows?", "2.1"},
         {FN(matmul_a_rows_of_N), "the rows of A are taken to be N long.",
          "A is [N,D]: how many numbers has one of its rows?", "2.1"},
         {FN(matmul_a_transposed), "A is read as if it were [D,N].",
          "A is [N,D]: how far is it in memory from A[n,d] to A[n,d+1]?", "2.1"},
         {FN(matmul_b_rows_of_D), "the rows of B are taken to be D long.",
+         "B is [D,M]: how many numbers has one of its rows?", "2.1"},
+        {FN(matmul_b_rows_of_N), "the rows of B are taken to be N long.",
          "B is [D,M]: how many numbers has one of its rows?", "2.1"},
         {FN(matmul_b_transposed), "B is read as if it were [M,D].",
          "B is [D,M]: how far is it in memory from B[d,m] to B[d,m+1]?", "2.1"},
@@ -948,7 +947,7 @@ const struct exercise exercises[] = {
         {FN(matmul_c_transposed), "C is written as if it were [M,N].",
          "C is [N,M]: how far is it in memory from C[n,m] to C[n,m+1]?", "2.1"}})},
     {"2.3", "matmul_at", FN(matmul_at),
-     {{"N=2 D=3 M=4, by hand", matmul_at_by_hand}, {"N=7 D=17 M=33", matmul_at_wide},
+     {{"N=3 D=2 M=4, by hand", matmul_at_by_hand}, {"N=7 D=17 M=33", matmul_at_wide},
       {"N=19 D=5 M=3", matmul_at_tall}, {"N=3 D=1 M=5", matmul_at_thin}},
      JUDGE_ONLY(FN(matmul_at_right), {
         {FN(matmul_at_last_term), "only the last product of each sum is left.",
@@ -963,8 +962,8 @@ const struct exercise exercises[] = {
          "A is [D,N] here: how far is it in memory from element (d,n) to (d,n+1)?", "2.4"},
         {FN(matmul_at_a_rows_of_D), "the rows of A are taken to be D long.",
          "A is [D,N] here: how many numbers has one of its rows?", "2.4"},
-        {FN(matmul_at_a_rows_of_M), "the rows of A are taken to be M long.",
-         "A is [D,N] here: how many numbers has one of its rows?", "2.4"},
+        {FN(matmul_at_b_rows_of_D), "the rows of B are taken to be D long.",
+         "B is [D,M]: how many numbers has one of its rows?", "2.4"},
         {FN(matmul_at_b_rows_of_N), "the rows of B are taken to be N long.",
          "B is [D,M]: how many numbers has one of its rows?", "2.4"},
         {FN(matmul_at_b_transposed), "B is read as if it were [M,D].",
@@ -974,7 +973,7 @@ const struct exercise exercises[] = {
         {FN(matmul_at_c_transposed), "C is written as if it were [M,N].",
          "which matrix is transposed, A or C?", "2.4"}})},
     {"2.4", "matmul_bt", FN(matmul_bt),
-     {{"N=2 D=3 M=4, by hand", matmul_bt_by_hand}, {"N=7 D=17 M=33", matmul_bt_wide},
+     {{"N=2 D=4 M=3, by hand", matmul_bt_by_hand}, {"N=7 D=17 M=33", matmul_bt_wide},
       {"N=19 D=5 M=3", matmul_bt_tall}, {"N=3 D=1 M=5", matmul_bt_thin}},
      JUDGE_ONLY(FN(matmul_bt_right), {
         {FN(matmul_bt_last_term), "only the last product of each sum is left.",
@@ -995,7 +994,7 @@ const struct exercise exercises[] = {
          "A is [N,D]: how many numbers has one of its rows?", "2.4"},
         {FN(matmul_bt_a_transposed), "A is read as if it were [D,N].",
          "which of the two matrices is transposed?", "2.4"},
-        {FN(matmul_bt_c_rows_of_D), "the rows of C are taken to be D long.",
+        {FN(matmul_bt_c_rows_of_N), "the rows of C are taken to be N long.",
          "C is [N,M]: how many numbers has one of its rows?", "2.4"},
         {FN(matmul_bt_c_transposed), "C is written as if it were [M,N].",
          "which matrix is transposed, B or C?", "2.4"}})},

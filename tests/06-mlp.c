@@ -261,9 +261,9 @@ leaky_forward_like leaky_relu_forward;
 CASE(leaky_forward_by_hand, leaky_forward_like)
 {
     IN(x, 6); OUT(y, 6);
-    SET(x, -4, -1, 0, 0.5, 1, 3);
+    SET(x, -4, -1, 0, 0.125, 1, 3);
     f(y, x, 0.25, 6);
-    EXPECT(y, -1, -0.25, 0, 0.5, 1, 3);
+    EXPECT(y, -1, -0.25, 0, 0.125, 1, 3);
 }
 
 CASE(leaky_forward_many, leaky_forward_like)
@@ -302,10 +302,18 @@ leaky_backward_like leaky_relu_backward;
 CASE(leaky_backward_by_hand, leaky_backward_like)
 {
     IN(dy, 6); IN(y, 6); ADD_TO(dx, 6);
-    SET(dy, 4, -4, -8, 3, 2, -12); SET(y, -1, 2, 0, 0.5, -0.25, -3);
+    SET(dy, 4, -4, 5, 3, 2, -12); SET(y, -1, 2, 3, 0.125, -0.25, -3);
     SET(dx, 10, 20, 30, 40, 50, 60);
     f(dx, dy, y, 0.25, 6);
-    EXPECT(dx, 11, 16, 28, 43, 50.5, 57);
+    EXPECT(dx, 11, 16, 35, 43, 50.5, 57);
+}
+
+CASE(leaky_backward_at_0, leaky_backward_like)
+{
+    IN(dy, 3); IN(y, 3); ADD_TO(dx, 3);
+    SET(dy, -8, 3, 4); SET(y, 0, 1, 0); SET(dx, 10, 20, 30);
+    f(dx, dy, y, 0.25, 3);
+    EXPECT(dx, 8, 23, 31);
 }
 
 CASE(leaky_backward_many, leaky_backward_like)
@@ -880,6 +888,7 @@ BACKWARD(tanh_back_no_square,  dx[i] += dy[i] * (1 - y[i]))
 BACKWARD(tanh_back_y_as_x,     dx[i] += dy[i] * SLOPE_AT(tanh, y[i]))
 BACKWARD(tanh_back_sigmoid,    dx[i] += dy[i] * y[i] * (1 - y[i]))
 BACKWARD(tanh_back_plus,       dx[i] += dy[i] * (1 + y[i] * y[i]))
+BACKWARD(tanh_back_only_square, dx[i] += dy[i] * y[i] * y[i])
 BACKWARD(tanh_back_sign,       dx[i] += dy[i] * (y[i] * y[i] - 1))
 BACKWARD(tanh_back_all_square, dx[i] += dy[i] * (1 - y[i]) * (1 - y[i]))
 BACKWARD(tanh_back_no_dy,      dx[i] += 1 - y[i] * y[i])
@@ -892,8 +901,10 @@ LEAKY_FORWARD(leaky_keeps_old,   y[i] += x[i] > 0 ? x[i] : slope * x[i])
 LEAKY_FORWARD(leaky_other_side,  y[i] = x[i] > 0 ? slope * x[i] : x[i])
 LEAKY_FORWARD(leaky_both_sides,  y[i] = slope * x[i])
 LEAKY_FORWARD(leaky_no_leak,     y[i] = x[i] > 0 ? x[i] : 0)
+LEAKY_FORWARD(leaky_passes_all,  y[i] = x[i])
 LEAKY_FORWARD(leaky_own_slope,   y[i] = x[i] > 0 ? x[i] : 0.01f * x[i])
 LEAKY_FORWARD(leaky_minus,       y[i] = x[i] > 0 ? x[i] : -slope * x[i])
+LEAKY_FORWARD(leaky_adds,        y[i] = x[i] > 0 ? x[i] : x[i] + slope)
 LEAKY_FORWARD(leaky_only_slope,  y[i] = x[i] > 0 ? x[i] : slope)
 LEAKY_FORWARD(leaky_divides,     y[i] = x[i] > 0 ? x[i] : x[i] / slope)
 
@@ -903,21 +914,27 @@ LEAKY_BACKWARD(leaky_back_tie,        dx[i] += y[i] >= 0 ? dy[i] : slope * dy[i]
 LEAKY_BACKWARD(leaky_back_zero,       dx[i] += y[i] > 0 ? dy[i] : y[i] < 0 ? slope * dy[i] : 0)
 LEAKY_BACKWARD(leaky_back_other_side, dx[i] += y[i] > 0 ? slope * dy[i] : dy[i])
 LEAKY_BACKWARD(leaky_back_no_leak,    dx[i] += y[i] > 0 ? dy[i] : 0)
+LEAKY_BACKWARD(leaky_back_passes_all, dx[i] += dy[i])
 LEAKY_BACKWARD(leaky_back_own_slope,  dx[i] += y[i] > 0 ? dy[i] : 0.01f * dy[i])
 LEAKY_BACKWARD(leaky_back_by_dy,      dx[i] += dy[i] > 0 ? dy[i] : slope * dy[i])
 LEAKY_BACKWARD(leaky_back_no_dy,      dx[i] += y[i] > 0 ? 1 : slope)
 LEAKY_BACKWARD(leaky_back_times_y,    dx[i] += dy[i] * (y[i] > 0 ? y[i] : slope * y[i]))
 LEAKY_BACKWARD(leaky_back_no_dy_left, dx[i] += y[i] > 0 ? dy[i] : slope)
-LEAKY_BACKWARD(leaky_back_divides,    dx[i] += y[i] > 0 ? dy[i] : dy[i] / slope)
 
 /* ---- losses: oracles and mistakes ---- */
+
+static double most(const double *z, int K)
+{
+    double top = z[0];
+    for (int k = 1; k < K; k++)
+        top = fmax(top, z[k]);
+    return top;
+}
 
 /* log(sum of exp(z[k])), and no exponential in it larger than 1. */
 static double log_sum_exp(const double *z, int K)
 {
-    double top = z[0], sum = 0;
-    for (int k = 1; k < K; k++)
-        top = fmax(top, z[k]);
+    double top = most(z, K), sum = 0;
     for (int k = 0; k < K; k++)
         sum += exp(z[k] - top);
     return top + log(sum);
@@ -945,12 +962,12 @@ static double log_sum_exp(const double *z, int K)
 ENTROPY(entropy_right,         sum += whole - z[t],                    sum / N)
 ENTROPY(entropy_from_p,        sum += -logf(p[t]),                     sum / N)
 ENTROPY(entropy_clipped_7,     sum += -log(p[t] > 1e-7 ? p[t] : 1e-7), sum / N)
-ENTROPY(entropy_clipped_8,     sum += -log(p[t] + 1e-8),               sum / N)
 ENTROPY(entropy_undivided,     sum += whole - z[t],                    sum)
+ENTROPY(entropy_top_not_back,  sum += whole - most(z, K) - z[t],       sum / N)
 ENTROPY(entropy_divided_twice, sum += whole - z[t],                    sum / N / K)
-ENTROPY(entropy_sign,          sum += z[t] - whole,                    sum / N)
 ENTROPY(entropy_next_class,    sum += whole - z[(t + 1) % K],          sum / N)
-ENTROPY(entropy_last_row,      sum = whole - z[t],                     sum / N)
+ENTROPY(entropy_first_row,     sum += whole - all_z[t],                sum / N)
+ENTROPY(entropy_log2,          sum += (whole - z[t]) / log(2),         sum / N)
 
 /* The sum of exponentials in float, each logit less `from`. */
 static float careless_sum(const double *z, double from, int K)
@@ -1001,10 +1018,10 @@ static void entropy_slopes(float *dz, const float *p, const int *t, int N, int K
 ENTROPY_BACK(entropy_back_overwrites,  dz[i] = (p[i] - hot) / (float)N)
 ENTROPY_BACK(entropy_back_undivided,   dz[i] += p[i] - hot)
 ENTROPY_BACK(entropy_back_divided_NK,  dz[i] += (p[i] - hot) / (float)(N*K))
-ENTROPY_BACK(entropy_back_divided_K,   dz[i] += (p[i] - hot) / (float)K)
 ENTROPY_BACK(entropy_back_plus,        dz[i] += (p[i] + hot) / (float)N)
 ENTROPY_BACK(entropy_back_sign,        dz[i] += (hot - p[i]) / (float)N)
 ENTROPY_BACK(entropy_back_half,        dz[i] += p[i] / (float)N - hot)
+ENTROPY_BACK(entropy_back_other_half,  dz[i] += p[i] - hot / (float)N)
 ENTROPY_BACK(entropy_back_next_class,  dz[i] += (p[i] - (k == (t[n] + 1) % K)) / (float)N)
 ENTROPY_BACK(entropy_back_no_target,   dz[i] += p[i] / (float)N)
 ENTROPY_BACK(entropy_back_true_only,   if (hot) dz[i] += (p[i] - 1) / (float)N)
@@ -1470,6 +1487,8 @@ const struct exercise exercises[] = {
          "how steep is tanh at 0, where y is 0?", "6.4"},
         {FN(tanh_back_plus), "1 + y^2 stands for 1 - y^2.",
          "how steep is tanh where y is nearly 1?", "6.4"},
+        {FN(tanh_back_only_square), "y^2 stands for 1 - y^2.",
+         "how steep is tanh at 0, where y is 0?", "6.4"},
         {FN(tanh_back_sign), "the gradient has the wrong sign: y^2 - 1 stands for 1 - y^2.",
          "does tanh rise or fall?", "6.4"},
         {FN(tanh_back_all_square), "the whole of 1 - y is squared.",
@@ -1493,16 +1512,21 @@ const struct exercise exercises[] = {
         {FN(leaky_both_sides), "the slope is on both sides of 0.", "what becomes of 3?", "6.4"},
         {FN(leaky_no_leak), "nothing negative passes: this is relu.",
          "what becomes of -4?", "6.4"},
+        {FN(leaky_passes_all), "all numbers pass as they are.",
+         "what becomes of -4?", "6.4"},
         {FN(leaky_own_slope), "the slope is always 0.01.",
          "what is the parameter slope for?", "6.4"},
         {FN(leaky_minus), "negative numbers become positive.",
          "which sign has slope x[i], if slope is positive and x[i] is not?", "6.4"},
+        {FN(leaky_adds), "the slope is added to the negative numbers.",
+         "what stands between slope and x[i] in the formula?", "6.4"},
         {FN(leaky_only_slope), "all negative numbers become the slope itself.",
          "by what is the slope multiplied?", "6.4"},
         {FN(leaky_divides), "negative numbers are divided by the slope.",
          "should a small slope make them small or large?", "6.4"}})},
     {"6.10", "leaky_relu_backward", FN(leaky_relu_backward),
      {{"n=6 slope=0.25, by hand", leaky_backward_by_hand},
+      {"n=3 slope=0.25, some y are 0", leaky_backward_at_0},
       {"n=35 slope=0.05", leaky_backward_many}},
      JUDGE_ONLY(FN(leaky_back_right), {
         {FN(leaky_back_overwrites), OVERWRITTEN("dx"), "6.4"},
@@ -1514,6 +1538,8 @@ const struct exercise exercises[] = {
          "how steep is the leaky relu at 3, and how steep at -3?", "6.4"},
         {FN(leaky_back_no_leak), "nothing passes on the negative side: this is relu's.",
          "how steep is the leaky relu at -3?", "6.4"},
+        {FN(leaky_back_passes_all), "all of dy passes on both sides.",
+         "how steep is the leaky relu at -3?", "6.4"},
         {FN(leaky_back_own_slope), "the slope is always 0.01.",
          "what is the parameter slope for?", "6.4"},
         {FN(leaky_back_by_dy), "the sign of dy decides, not y.",
@@ -1522,9 +1548,7 @@ const struct exercise exercises[] = {
         {FN(leaky_back_times_y), "dy is multiplied with y.",
          "how steep is the leaky relu at 2, and how steep at 3?", "6.4"},
         {FN(leaky_back_no_dy_left), "on the negative side dy is missing.",
-         "by what does the chain rule multiply the slope?", "6.4"},
-        {FN(leaky_back_divides), "on the negative side dy is divided by the slope.",
-         "how steep is the leaky relu at -3?", "6.4"}})},
+         "by what does the chain rule multiply the slope?", "6.4"}})},
     {"6.11", "cross_entropy_forward", FN(cross_entropy_forward),
      {{"N=2 K=3, by hand", entropy_forward_by_hand}, {"N=5 K=7", entropy_forward_many},
       {"N=3 K=4, equal logits", entropy_forward_equal},
@@ -1532,20 +1556,20 @@ const struct exercise exercises[] = {
       {"N=2 K=3, logits up to 1e4, p of the true class is 0", entropy_forward_certain},
       {"N=2 K=3, logits from -1000 to -200", entropy_forward_low}},
      JUDGE_ONLY(FN(entropy_right), {
-        {FN(entropy_clipped_7), "the probability is kept from 0 by a small number, about 1e-7.",
-         "should a loss of 100 and one of 10000 be the same?", "6.5"},
-        {FN(entropy_clipped_8), "the probability is kept from 0 by a small number, about 1e-8.",
+        {FN(entropy_clipped_7), "the probability is kept from 0 by a small number, like 1e-7.",
          "should a loss of 100 and one of 10000 be the same?", "6.5"},
         {FN(entropy_undivided), "the sum over the examples is not divided by N.",
          "is it the sum of the losses, or their mean?", "6.5"},
+        {FN(entropy_top_not_back), "top is taken from the logits and never comes back.",
+         "log(exp(a - top) + exp(b - top)) is log(exp(a) + exp(b)) less what?", "6.5"},
         {FN(entropy_divided_twice), "the sum is divided by N K.",
          "how many losses were added up?", "6.5"},
-        {FN(entropy_sign), "the loss has the wrong sign.",
-         "is the logarithm of a probability positive or negative?", "6.5"},
         {FN(entropy_next_class), "the loss is that of the class after the true one.",
          "does t count from 0 or from 1?", "6.5"},
-        {FN(entropy_last_row), "only the last example counts.",
-         "does the line in the loop over n say = or +=?", "6.5"},
+        {FN(entropy_first_row), "the logit of the true class is always that of example 0.",
+         "where does row n of z begin?", "6.5"},
+        {FN(entropy_log2), "this is the logarithm to the base 2.",
+         "of which base is the logarithm that undoes exp?", "6.5"},
         {FN(entropy_from_p), "the loss is the logarithm of a probability that has become 0.",
          "can you reach log(p) without going through p?", "6.5"},
         {FN(entropy_top_from_0), "the search for the largest logit begins at 0.",
@@ -1563,13 +1587,13 @@ const struct exercise exercises[] = {
          "the loss is a mean: what does that do to its gradient?", "6.5"},
         {FN(entropy_back_divided_NK), "divided by N K.",
          "over how many examples is the mean taken?", "6.5"},
-        {FN(entropy_back_divided_K), "divided by K, not by N.",
-         "over what is the mean taken: examples or classes?", "6.5"},
         {FN(entropy_back_plus), "for the true class 1 is added, not subtracted.",
          "what is the gradient when p is just as it should be?", "6.5"},
         {FN(entropy_back_sign), "the gradient has the wrong sign.",
          "if p of a wrong class is too large, should its gradient be positive?", "6.5"},
         {FN(entropy_back_half), "only p is divided by N, the 1 is not.",
+         "where do the brackets stand?", "6.5"},
+        {FN(entropy_back_other_half), "only the 1 is divided by N, p is not.",
          "where do the brackets stand?", "6.5"},
         {FN(entropy_back_next_class), "the 1 is subtracted from the class after the true one.",
          "does t count from 0 or from 1?", "6.5"},

@@ -11,7 +11,7 @@
 enum { EXIT_TODO = 77 };
 static const char todo_sign[] = "to do: ";
 
-/* ---- arrays ------------------------------------------------------------------- */
+/* ---- arrays ----------------------------------------------------------------------- */
 
 static uint64_t draw(uint64_t *seed)
 {
@@ -121,7 +121,7 @@ static void limit_memory(rlim_t more)
         fclose(f);
 }
 
-#ifdef SELFTEST /* ---- answers that no student should get points for ------------- */
+#ifdef SELFTEST /* ---- answers that no student should get points for -------------------------------- */
 
 static const char *bad_exercise = "";
 static int bad_kind;
@@ -230,7 +230,7 @@ static void say(struct verdict *v, const char *format, ...)
     v->n += (size_t)n < sizeof v->text - v->n ? (size_t)n : sizeof v->text - v->n - 1;
 }
 
-/* ---- running a case in a worker -------------------------------------------------- */
+/* ---- running a case in a worker --------------------------------------------------- */
 
 static void become_worker(int out, int err, char **argv)
 {
@@ -245,7 +245,8 @@ static void become_worker(int out, int err, char **argv)
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     setrlimit(RLIMIT_NPROC, &(struct rlimit){0, 0});
     char *env[] = {"ASAN_OPTIONS=detect_leaks=0:color=never:quarantine_size_mb=16:"
-                   "allocator_may_return_null=0", "UBSAN_OPTIONS=color=never:print_stacktrace=0", NULL};
+                   "allocator_may_return_null=0",
+                   "UBSAN_OPTIONS=color=never:print_stacktrace=0", NULL};
     execve(worker, argv, env);
     _exit(127);
 }
@@ -322,7 +323,7 @@ static double element(const struct array *a, const void *data, int i)
     return a->type == 'i' ? ((const int *)data)[i] : ((const float *)data)[i];
 }
 
-/* ---- comparing --------------------------------------------------------------------- */
+/* ---- comparing -------------------------------------------------------------------- */
 
 /* Written so that NaN is near nothing... */
 static int near(double a, double b, double scale, double tolerance)
@@ -384,7 +385,7 @@ void array_expect(struct run *r, const void *data, const double *values, size_t 
                      place(a, k), element(a, data, k), values[k]);
 }
 
-/* ---- clues for what no mistake of the table explains ----------------------------------- */
+/* ---- clues for what no mistake of the table explains ------------------------------ */
 
 /* The got numbers less what was there before, where numbers are added to. */
 static double gain(const struct array *a, const char *data, int k)
@@ -470,7 +471,7 @@ static void say_clue(struct verdict *v, const struct run *r, const struct array 
         say(v, "\nClue: %s is right up to row %d and wrong after it.", a->name, rows - 1);
 }
 
-/* ---- the verdict on one exercise ---------------------------------------------------------- */
+/* ---- the verdict on one exercise -------------------------------------------------- */
 
 static const struct mistake *find_mistake(const struct exercise *e, const struct one_case *c,
                                           const char *got, uint32_t fill)
@@ -644,7 +645,7 @@ static struct verdict judge(int ex, const char *wrong, const char *where)
     return v;
 }
 
-/* ---- the report -------------------------------------------------------------------------- */
+/* ---- the report ------------------------------------------------------------------- */
 
 START_TEST(one_exercise)
 {
@@ -726,7 +727,7 @@ static int grade(void)
     return n ? 0 : 2;
 }
 
-/* ---- the selftest: answers that must be rejected, and by name ---------------------------------- */
+/* ---- the selftest: answers that must be rejected, and by name --------------------- */
 
 /* The kinds of misbehave(), and what the student must read. */
 static const struct { const char *what, *must_say; } bad[] = {

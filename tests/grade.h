@@ -89,11 +89,13 @@ extern const struct exercise exercises[];
 #define CASE(name, type) static void name##_(struct run *, type *); \
     static void name(struct run *r, anything *f) { name##_(r, (type *)f); } \
     static void name##_(struct run *r, type *f)
-#define IN(name, ...)      float *name = array_new(r, #name, INPUT, 'f', 0, (int[]){__VA_ARGS__, 0})
-#define OUT(name, ...)     float *name = array_new(r, #name, OUTPUT, 'f', 0, (int[]){__VA_ARGS__, 0})
-#define ADD_TO(name, ...)  float *name = array_new(r, #name, ADDED, 'f', 0, (int[]){__VA_ARGS__, 0})
-#define LABELS(name, K, ...) int *name = array_new(r, #name, INPUT, 'i', K, (int[]){__VA_ARGS__, 0})
-#define OUT_INT(name, ...) int *name = array_new(r, #name, OUTPUT, 'i', 0, (int[]){__VA_ARGS__, 0})
+#define NEW(name, role, type, K, ...) \
+    array_new(r, #name, role, type, K, (int[]){__VA_ARGS__, 0})
+#define IN(name, ...)        float *name = NEW(name, INPUT, 'f', 0, __VA_ARGS__)
+#define OUT(name, ...)       float *name = NEW(name, OUTPUT, 'f', 0, __VA_ARGS__)
+#define ADD_TO(name, ...)    float *name = NEW(name, ADDED, 'f', 0, __VA_ARGS__)
+#define LABELS(name, K, ...) int *name = NEW(name, INPUT, 'i', K, __VA_ARGS__)
+#define OUT_INT(name, ...)   int *name = NEW(name, OUTPUT, 'i', 0, __VA_ARGS__)
 #define SET(name, ...)     array_set(r, name, (double[]){__VA_ARGS__}, \
                                      sizeof(double[]){__VA_ARGS__} / sizeof(double))
 #define SCALE(name, by)    array_scale(r, name, by)
