@@ -636,7 +636,7 @@ local function prepare(doc)
         if has(d, 'question') or has(d, 'bughunt') then
           count = count + 1
           if count == 1 and edition == 'student' then
-            answers:insert(pandoc.Header(2, { pandoc.Str('Chapter ' .. ch.n .. ':'), pandoc.Space(), pandoc.Span(ch.title) }, { class = 'unnumbered' }))
+            answers:insert(pandoc.Header(2, { pandoc.Str('Chapter ' .. ch.n .. ':'), pandoc.Space(), pandoc.Span(ch.title) }, { id = 'answers-' .. ch.n, class = 'unnumbered' }))
           end
           return question(d, ch, count, answers)
         end
@@ -686,6 +686,10 @@ local function Header(h)
     end
     local inl = pandoc.Inlines { tex(table.concat(before, '\n') .. (h.level == 1 and '\\addchap{' or '\\section*{')) }
     inl:extend(h.content)
+    if h.level == 1 then
+      local title = texescape(stringify(h))
+      inl:insert(tex(('}\\markboth{%s}{%s}{'):format(title, title)))
+    end
     inl:insert(tex('}' .. (h.identifier ~= '' and '\\phantomsection\\label{' .. h.identifier .. '}' or '')))
     return pandoc.Plain(inl), false
   end

@@ -1,17 +1,22 @@
 #!/bin/sh
 # build.sh pdf | html | epub | check: makes the book, from the top folder (make book does).
-#   pdf    build/deep-c.pdf; with EDITION=instructor build/deep-c-instructor.pdf
+#   pdf    build/deep-c.pdf
 #   html   build/book/index.html and a page for each chapter
 #   epub   build/deep-c.epub
 #   check  makes nothing, and says whether all that the book quotes is there
+# EDITION=instructor adds solutions and answers, and -instructor to each name.
 # To try one chapter: CHAPTERS=book/03-neuron.md BUILD=/tmp/try sh book/build.sh pdf
 set -u
 build=${BUILD:-build}
 edition=${EDITION:-student}
-chapters=${CHAPTERS:-book/00-preface.md book/00-notation.md $(ls book/[0-9][0-9]-*.md | grep -v /00-)}
+chapters=${CHAPTERS:-}
+[ -n "$chapters" ] || for f in book/00-preface.md book/[0-9][0-9]-*.md; do
+    case " $chapters " in *" $f "*) ;; *) chapters="$chapters $f" ;; esac
+done
 fail() { echo "book: $*" >&2; exit 1; }
 
-case $edition in student | instructor) ;; *) fail "EDITION=$edition: wanted student or instructor" ;; esac
+name=deep-c site=$build/book
+case $edition in student) ;; instructor) name=$name-instructor site=$site-instructor ;; *) fail "EDITION=$edition: wanted student or instructor" ;; esac
 command -v pandoc >/dev/null || fail 'pandoc is missing: make deps brings it.'
 # Dates and identifiers are those of the last commit, so that the same text makes the same bytes.
 : "${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
@@ -33,7 +38,7 @@ figures() {
     command -v gnuplot >/dev/null || fail 'gnuplot, which draws the figures, is missing: make deps brings it.'
     if [ -z "${CHAPTERS:-}" ]; then "${MAKE:-make}" -s plots || exit 1; fi
     for cover in "$@"; do
-        [ "$build/$cover" -nt book/cover.gp ] || gnuplot -c book/cover.gp "$build/$cover" || exit 1
+        [ -n "$(find "$cover" -newer book/cover.gp 2>/dev/null)" ] || gnuplot -c book/cover.gp "$cover" || exit 1
     done
 }
 
@@ -46,11 +51,9 @@ complain() {
 
 pdf() {
     command -v lualatex >/dev/null || fail 'lualatex is missing: make deps-book brings it.'
-    name=deep-c
-    [ "$edition" = student ] || name=deep-c-$edition
     tex=$build/tex
     mkdir -p "$tex"
-    figures cover.pdf
+    figures "$build/cover.pdf"
     weave latex --highlight-style book/code.theme --template book/template.latex -V cover="$build/cover.pdf" \
         -o "$tex/$name.tex" || exit 1
     for pass in 1 2 3 4; do
@@ -66,9 +69,9 @@ pdf() {
 }
 
 html() {
-    site=$build/book
     mkdir -p "$site"
-    figures book/cover.svg
+    rm -f "$site"/*.html
+    figures "$site/cover.svg"
     cp book/book.css book/book.js "$site/"
     math=$(find /usr/share/texmf/fonts /usr/share/fonts /usr/local/share/fonts /opt/homebrew/share/fonts /Library/Fonts \
         -name texgyrepagella-math.otf 2>/dev/null | head -n 1)
@@ -78,10 +81,10 @@ html() {
 }
 
 epub() {
-    figures cover.png
+    figures "$build/cover.png"
     weave epub3 --mathml --epub-cover-image "$build/cover.png" --css book/epub.css --toc --toc-depth=2 \
-        --highlight-style book/code.theme -o "$build/deep-c.epub" || exit 1
-    echo "$build/deep-c.epub"
+        --highlight-style book/code.theme -o "$build/$name.epub" || exit 1
+    echo "$build/$name.epub"
 }
 
 mkdir -p "$build"
@@ -89,6 +92,6 @@ case ${1:-} in
 pdf) pdf ;;
 html) html ;;
 epub) epub ;;
-check) weave html5 -V nothing --mathml -o /dev/null && echo 'The book quotes nothing that is not there.' ;;
+check) figures && weave html5 --mathml -o /dev/null && echo 'The book quotes nothing that is not there.' ;;
 *) fail 'build.sh pdf, html, epub or check' ;;
 esac

@@ -18,6 +18,7 @@ local function mathml(page)
     end)
     return m:gsub('<mo stretchy="false"[^>]*>([(%[{])</mo>', '<mo stretchy="false" form="prefix">%1</mo>')
             :gsub('<mo stretchy="false"[^>]*>([)%]}])</mo>', '<mo stretchy="false" form="postfix">%1</mo>')
+            :gsub('(<mo[^>]*>[^<)%]}|]*</mo>)<mo>−</mo>', '%1<mo form="prefix">−</mo>')
             :gsub('<mo stretchy="false"[^>]*>|</mo>', '<mo stretchy="false" lspace="0" rspace="0">|</mo>')
   end))
 end

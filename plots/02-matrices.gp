@@ -31,4 +31,4 @@ set label 8 "one core does nothing but multiply and add" at 17, 1.2*last(5, 6) l
     textcolor rgb ink font ",8"
 plot last(5, 6) with lines lc rgb ink dt 2 lw 0.8, last(7, 6) with lines lc rgb ink dt 2 lw 0.8, \
      for [i=1:7] only(run(r), i) using 1:5 with lines lt colour(i) lw thin(i), \
-     for [i=1:7*has(r)] only(mine(r), i) using 1:5 with lines ls YOU lw 1
+     for [i=1:7*has(r)] only(yours(r), i) using 1:5 with lines ls YOU lw 1

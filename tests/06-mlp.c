@@ -980,7 +980,7 @@ static float careless_sum(const double *z, double from, int K)
 
 ENTROPY(entropy_no_top, sum += logf(careless_sum(z, 0, K)) - z[t], sum / N)
 ENTROPY(entropy_top_from_0,
-        double top = fmax(whole, 0);
+        double top = fmax(most(z, K), 0);
         sum += logf(careless_sum(z, top, K)) + top - z[t], sum / N)
 ENTROPY(entropy_no_top_in_p,
         for (int k = 0; k < K; k++)

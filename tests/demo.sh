@@ -9,7 +9,7 @@ echo 'Building a neural network from plain C ...' >&2
 echo 'Training it on 10,000 pictures of clothes; then it names 2,000 that it has never seen.' >&2
 echo >&2
 mkdir -p build/demo
-$program pictures=15 >build/demo/06-mlp.tsv
+$program pictures=20 >build/demo/06-mlp.tsv
 awk -F '\t' 'END { printf "\nOf 2,000 unseen pictures it named %.1f %% rightly, after %d passes through the training set.\n", 100 * $5, $1 }' build/demo/06-mlp.tsv
 if command -v gnuplot >/dev/null && gnuplot -c plots/06-mlp.gp 06-mlp-curve build/demo/curve.png build/demo 2>/dev/null; then
     echo 'Its curve, drawn by gnuplot: build/demo/curve.png'

@@ -252,12 +252,14 @@ enum { VL = 4, VECTORS = 2 };
 
 typedef float vec __attribute__((vector_size(4 * VL), aligned(4), may_alias));
 
-/* Blocks, so that what is used again is still in a cache: a panel of B is PANEL_M wide
- * and at most GEMM_D deep (64 KB, the second cache); up to 16 panels are packed at a
- * time (1 MB, the third); GEMM_N rows of A go with them. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/* Blocks, so that what is used again is still in a cache.  A panel of B is PANEL_M wide
+ * and at most GEMM_D deep (64 KB, the second cache); as many are packed at a time as
+ * have GEMM_B floats (1 MB, the third cache); GEMM_N rows of A go with them. */
 enum {
-    PANEL_M = VECTORS * VL,
-    GEMM_N = 16 * TILE_N, GEMM_D = 16384 / PANEL_M, GEMM_M = 16 * PANEL_M
+    PANEL_M = VECTORS * VL, GEMM_D = 16384 / PANEL_M,
+    GEMM_B = 16 * 16384, GEMM_N = 16 * TILE_N
 };
 
 /* One tile of a product.  A row of A may come in S pieces of D floats: here it is one,
@@ -273,8 +275,7 @@ struct tile {
 
 /* The micro-kernel.  rows and vectors are constants wherever it is inlined: only so are
  * all the sums registers.  C must be wide enough for whole vectors. */
-static inline __attribute__((always_inline))
-void tile_sum(const struct tile *t, int rows, int vectors)
+ALWAYS_INLINE void tile_sum(const struct tile *t, int rows, int vectors)
 {
     vec sum[TILE_N][VECTORS], row[VECTORS];
     UNROLL
@@ -306,10 +307,9 @@ void tile_sum(const struct tile *t, int rows, int vectors)
 }
 
 /* No more vectors than the width needs: ten classes should not cost as much as 64.  But
- * never a single one: of a lone chain gcc, tuned for AMD's Zen, makes multiplications
- * and additions, each rounded. */
-static inline __attribute__((always_inline))
-void tile_rows(const struct tile *t, int rows)
+ * more than one sum: from a single chain gcc, when it tunes for AMD's Zen, makes
+ * multiplications and additions, each rounded. */
+ALWAYS_INLINE void tile_rows(const struct tile *t, int rows)
 {
     if (t->width <= VL && rows > 1)
         tile_sum(t, rows, 1);
@@ -319,7 +319,8 @@ void tile_rows(const struct tile *t, int rows)
         tile_sum(t, rows, VECTORS);
 }
 
-void tile_inner(const struct tile *t)
+/* Makes the number of rows a constant. */
+ALWAYS_INLINE void tile_inner(const struct tile *t)
 {
     switch (t->rows) {
     case 1: tile_rows(t, 1); break;
@@ -331,23 +332,23 @@ void tile_inner(const struct tile *t)
     }
 }
 
-/* Any tile.  One that is cut off at the right edge of C, or whose C lies transposed, is
- * made in a place of its own and copied. */
-void gemm_tile(const struct tile *t)
+/* Makes any tile.  One that is cut off at the right edge of C, or whose C lies
+ * transposed, is made in a place of its own and copied. */
+ALWAYS_INLINE void gemm_tile(const struct tile *t)
 {
-    if (t->width == PANEL_M && t->c_col == 1) {
-        tile_inner(t);
-        return;
-    }
-    float own[TILE_N * PANEL_M] = {0};
+    float own[TILE_N * PANEL_M];
     struct tile inner = *t;
-    inner.C = own;
-    inner.c_row = PANEL_M;
-    for (int i = 0; t->add && i < t->rows; i++)
-        for (int j = 0; j < t->width; j++)
-            own[i*PANEL_M + j] = t->C[i*t->c_row + j*t->c_col];
+    bool whole = t->width == PANEL_M && t->c_col == 1;
+    if (!whole) {
+        memset(own, 0, sizeof own);
+        for (int i = 0; t->add && i < t->rows; i++)
+            for (int j = 0; j < t->width; j++)
+                own[i*PANEL_M + j] = t->C[i*t->c_row + j*t->c_col];
+        inner.C = own;
+        inner.c_row = PANEL_M;
+    }
     tile_inner(&inner);
-    for (int j = 0; j < t->width; j++)
+    for (int j = 0; !whole && j < t->width; j++)
         for (int i = 0; i < t->rows; i++)
             t->C[i*t->c_row + j*t->c_col] = own[i*PANEL_M + j];
 }
@@ -451,12 +452,12 @@ void gemm_panel(const struct product *p)
     }
 }
 
-/* One block, at most GEMM_N, GEMM_D, GEMM_M.  Of all with the same part of B the first
- * packs it.  Without pack, whole panels are used where they lie. */
+/* One block.  Of all that share a part of B, one below the other, the first packs it.
+ * Without pack, whole panels are used where they lie. */
 void gemm_block(struct product p, bool pack, bool first)
 {
     static _Thread_local float turned[GEMM_N * (GEMM_D + 16)];
-    static _Thread_local float packed[GEMM_M * GEMM_D] __attribute__((aligned(64)));
+    static _Thread_local float packed[GEMM_B] __attribute__((aligned(64)));
     if (p.a_t) {
         // Rows a power of 2 apart would push each other out of the cache: hence the 16.
         transpose(turned, p.D + 16, p.A, p.a_row, p.D, p.N);
@@ -480,13 +481,15 @@ void gemm_blocks(struct product p)
 {
     bool pack = p.b_t || p.N > 12 * TILE_N;
     int deepest = pack ? GEMM_D : least(GEMM_D, 512);
-    long depths = p.D > deepest ? (p.D + deepest - 1) / deepest : 1;
-    for (int k = 0; k < depths; k++) {
+    long depths = p.D > 0 ? (p.D + deepest - 1) / deepest : 1;
+    long deep = p.D > 0 ? (p.D + depths - 1) / depths : 1;
+    int wide = (int)(GEMM_B / (PANEL_M * deep)) * PANEL_M;
+    for (long k = 0; k < depths; k++) {
         int d = (int)(p.D * k / depths), D = (int)(p.D * (k + 1) / depths) - d;
-        for (int m = 0; m < p.M; m += GEMM_M)
+        for (int m = 0; m < p.M; m += wide)
             for (int n = 0; n < p.N; n += GEMM_N)
                 gemm_block(product_part(p, n, least(GEMM_N, p.N - n), d, D,
-                                        m, least(GEMM_M, p.M - m)), pack, n == 0);
+                                        m, least(wide, p.M - m)), pack, n == 0);
     }
 }
 
@@ -497,7 +500,7 @@ void gemm_threads(struct product p, long threads)
     int panels = (p.M + PANEL_M - 1) / PANEL_M;
     bool columns = panels >= 4 * threads || panels * TILE_N >= p.N;
 #pragma omp parallel for schedule(static) num_threads((int)threads)
-    for (int k = 0; k < threads; k++) {
+    for (long k = 0; k < threads; k++) {
         int m = (int)(panels * k / threads) * PANEL_M, n = (int)(p.N * k / threads);
         int m1 = (int)(panels * (k + 1) / threads) * PANEL_M;
         int n1 = (int)(p.N * (k + 1) / threads);
@@ -537,12 +540,12 @@ void gemm(float *C,        // [N,M]  overwritten, or added to with ADD
 /* ---- how fast could it be? ----------------------------------------------- */
 
 /* 12 vectors, each a chain of multiply-adds: enough to begin two in every cycle. */
-float fma_chains(int turns)
+float fma_chains(int turns, int seed)
 {
     vec sum[12], x = (vec){0} + 0.999f, y = (vec){0} + 0.001f;
     UNROLL
     for (int i = 0; i < 12; i++)
-        sum[i] = (vec){0} + (float)i;
+        sum[i] = (vec){0} + (float)(i + seed);
     for (int k = 0; k < turns; k++)
         UNROLL
         for (int i = 0; i < 12; i++)
@@ -554,21 +557,21 @@ float fma_chains(int turns)
 }
 
 /* The GFLOP/s of so many threads that do nothing but multiply-adds: the best of 20
- * short tries, as other programs may be running. */
+ * short tries, as other programs may be running.  No two begin with the same numbers,
+ * and all results are used: else the compiler would find ways to do less. */
 double fma_peak(int threads)
 {
     const int turns = 100000;
     double best = 0;
-    volatile float keep = 0;
+    float used = 0;
     for (int k = 0; k < 20; k++) {
         double start = seconds();
-#pragma omp parallel for schedule(static) num_threads(threads)
+#pragma omp parallel for schedule(static) num_threads(threads) reduction(+ : used)
         for (int t = 0; t < threads; t++)
-            keep = fma_chains(turns);
+            used += fma_chains(turns, k + t);
         best = fmax(best, 24e-9 * VL * turns * threads / (seconds() - start));
     }
-    (void)keep;
-    return best;
+    return used > 0 ? best : 0;
 }
 
 /* ---- the program: a ladder of speeds ------------------------------------- */
@@ -622,19 +625,28 @@ void squares_fill(struct squares *s, int n, uint64_t *chance)
                 s->exact[i*n + m] += (double)s->A[i*n + d] * s->B[d*n + m];
 }
 
-/* GFLOP/s, the best of a quarter of a second. */
-double speed(struct squares *s, int rung)
+/* Multiplies once, or again and again for so many seconds; returns the best GFLOP/s. */
+double speed(struct squares *s, int rung, double time)
 {
-    double flops = 2.0 * s->n * s->n * s->n, best = INFINITY, now = seconds();
-    int times = 1 + (int)(4e6 / flops);
-    for (double end = now + 0.25; now < end;) {
-        double start = seconds();
+    double flops = 2.0 * s->n * s->n * s->n, best = 0, begin = seconds(), now = begin;
+    int times = time > 0 ? 1 + (int)(4e6 / flops) : 1;
+    do {
+        double start = now;
         for (int i = 0; i < times; i++)
             climb(s, rung);
         now = seconds();
-        best = fmin(best, (now - start) / times);
-    }
-    return 1e-9 * flops / best;
+        best = fmax(best, 1e-9 * flops * times / (now - start));
+    } while (now - begin < time);
+    return best;
+}
+
+/* The largest error of C. */
+double error(const struct squares *s)
+{
+    double most = 0;
+    for (int i = 0; i < s->n * s->n; i++)
+        most = fmax(most, fabs(s->C[i] - s->exact[i]));
+    return most;
 }
 
 int main(int argc, char **argv)
@@ -663,13 +675,10 @@ int main(int argc, char **argv)
                 continue;
             progress(&bar, n + k * n / (2 * RUNGS), 3 * largest / 2);
             omp_set_num_threads(cores[rungs[k].all]);
-            climb(&s, k);
-            double error = 0;
-            for (int i = 0; i < n * n; i++)
-                error = fmax(error, fabs(s.C[i] - s.exact[i]));
-            printf("%d\t%s\t%.3g\t%.0f", n, rungs[k].name, error, 2.0 * n * n * n);
+            double gflops = speed(&s, k, clock ? 0.15 : 0);
+            printf("%d\t%s\t%.3g\t%.0f", n, rungs[k].name, error(&s), 2.0 * n * n * n);
             if (clock)
-                printf("\t%.2f\t%.2f", speed(&s, k), peak[rungs[k].all]);
+                printf("\t%.2f\t%.2f", gflops, peak[rungs[k].all]);
             printf("\n");
         }
     }

@@ -633,8 +633,8 @@ float fma_chains(int turns, int seed)
 }
 
 /* The GFLOP/s of so many threads that do nothing but multiply-adds: the best of 20
- * short tries, as other programs may be running.  No two begin with the same numbers and
- * all results are used, or the compiler would find ways to do less. */
+ * short tries, as other programs may be running.  No two begin with the same numbers,
+ * and all results are used: else the compiler would find ways to do less. */
 double fma_peak(int threads)
 {
     const int turns = 100000;
