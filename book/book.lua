@@ -489,7 +489,11 @@ function Table(t)
     if #inl > 0 and inl[#inl].t == 'Space' then inl:remove(#inl) end
   end
   local n = number(id or '', 'tbl')
-  if TEX then if id then inl:insert(tex('\\label{' .. id .. '}')) end
+  if TEX then
+    if id then inl:insert(tex('\\label{' .. id .. '}')) end
+    last.content = inl
+    t.caption.long = { last }
+    return pandoc.Div { texb(('\\keep{%d}'):format(math.min(#t.bodies[1].body, 24) * 1.4 // 1 + 7)), t }, false
   else
     inl:insert(1, pandoc.Space())
     inl:insert(1, pandoc.Strong('Table ' .. n))
@@ -560,7 +564,7 @@ local function Div(d)
     elseif where ~= '' then where = '\\texttt{' .. texescape(where) .. '}' end
     h:insert(tex('}{' .. where .. '}' .. (id ~= '' and '\\phantomsection\\label{' .. id .. '}' or '')))
     local tall = height(d.content)
-    local b = pandoc.Blocks { texb(tall < (edition == 'student' and 32 or 36) and ('\\keep{%.1f}'):format(tall) or '\\keep{9}'), pandoc.Plain(h) }
+    local b = pandoc.Blocks { texb(tall < (edition == 'student' and 32 or 36) and ('\\keep{%d}'):format(tall // 1) or '\\keep{9}'), pandoc.Plain(h) }
     b:extend(d.content)
     b:insert(texb('\\end{' .. k .. 'box}\\nextflush'))
     return pandoc.Div(b)                     -- a Div, so that the walk goes on inside
@@ -618,12 +622,16 @@ end
 
 local function prepare(doc)
   local blocks, answers, i = pandoc.Blocks {}, pandoc.Blocks {}, 0
-  local ch, count, mine
+  local ch, count
   local inputs = PANDOC_STATE.input_files
-  for _, b in ipairs(doc.blocks) do
+  for at, b in ipairs(doc.blocks) do
+    local below = doc.blocks[at + 1]
+    if TEX and b.t == 'Header' and b.level > 1 and below and below.t == 'Div' then
+      blocks:insert(texb(('\\keep{%d}'):format(math.min(height { below } + 6, 36) // 1)))
+    end
     if b.t == 'Header' and b.level == 1 then
       i = i + 1
-      ch, count, mine = file_of(i), 0, pandoc.Blocks {}
+      ch, count = file_of(i), 0
       b.attributes.page = ch.name
       if ch.n then
         chapters[#chapters + 1] = ch

@@ -517,7 +517,6 @@ PRODUCT(matmul_sum_of_row,      SUM_OF_ROW,      D, 1,     M, 1,     M, 1)
 PRODUCT(matmul_sum_of_all,      SUM_OF_ALL,      D, 1,     M, 1,     M, 1)
 PRODUCT(matmul_stops_early,     STOPS_EARLY,     D, 1,     M, 1,     M, 1)
 PRODUCT(matmul_last_row,        LAST_ROW,        D, 1,     M, 1,     M, 1)
-PRODUCT(matmul_a_rows_of_M,     SUM,             M, 1,     M, 1,     M, 1)
 PRODUCT(matmul_a_rows_of_N,     SUM,             N, 1,     M, 1,     M, 1)
 PRODUCT(matmul_a_transposed,    SUM,             1, N,     M, 1,     M, 1)
 PRODUCT(matmul_b_rows_of_D,     SUM,             D, 1,     D, 1,     M, 1)
@@ -762,6 +761,8 @@ BLOCKED(blocked_no_rest_of_M, 0, m < M / BLOCK_M * BLOCK_M ? D : 0, 1)
 BLOCKED(blocked_no_rest, 0, m < M / BLOCK_M * BLOCK_M ? D / BLOCK_D * BLOCK_D : 0, 1)
 BLOCKED(blocked_d_from_0, 0, D, (D-1) / BLOCK_D - d / BLOCK_D + 1)
 BLOCKED(blocked_m_from_0, 0, D, (M-1) / BLOCK_M - m / BLOCK_M + 1)
+BLOCKED(blocked_d_to_the_end, 0, D, d / BLOCK_D + 1)
+BLOCKED(blocked_m_to_the_end, 0, D, m / BLOCK_M + 1)
 
 /* ---- panels ---- */
 
@@ -864,6 +865,7 @@ PACKED(packed_panel_of_M,   N, M, n*D + d, m / TILE_M * M * TILE_M)
 PACKED(packed_first_rows,   N, M, n % TILE_N * D + d, m / TILE_M * D * TILE_M)
 PACKED(packed_same_row,     N, M, n / TILE_N * TILE_N * D + d, m / TILE_M * D * TILE_M)
 PACKED(packed_rows_of_M,    N, M, n*M + d, m / TILE_M * D * TILE_M)
+PACKED(packed_a_by_n,       N, M, n + d, m / TILE_M * D * TILE_M)
 PACKED(packed_no_last_rows, N / TILE_N * TILE_N, M, n*D + d, m / TILE_M * D * TILE_M)
 PACKED(packed_no_last_panel, N, M / TILE_M * TILE_M, n*D + d, m / TILE_M * D * TILE_M)
 PACKED(packed_no_rest, N / TILE_N * TILE_N, M / TILE_M * TILE_M, n*D + d, m / TILE_M * D * TILE_M)
@@ -1067,14 +1069,14 @@ const struct exercise exercises[] = {
          "with which row does a block begin?", "2.7"},
         {FN(blocked_m_from_0), "m begins at 0 in every block: the first columns of B count again.",
          "with which column does a block begin?", "2.7"},
+        {FN(blocked_d_to_the_end), "d runs on to D in every block: the last rows of B count again.",
+         "with which row does a block end?", "2.7"},
+        {FN(blocked_m_to_the_end), "m runs on to M in every block: the last columns count again.",
+         "with which column does a block end?", "2.7"},
         {FN(matmul_adds_to_c), "the products are added to what C held before.",
          "what must C hold before the first block?", "2.7"},
         {FN(matmul_last_term), "only the last product of each sum is left.",
-         "is a product set in C, or added to it?", "2.7"},
-        {FN(matmul_a_rows_of_M), "the rows of A are taken to be M long.",
-         "A is [N,D]: how many numbers has one of its rows?", "2.1"},
-        {FN(matmul_b_rows_of_D), "the rows of B are taken to be D long.",
-         "B is [D,M]: how many numbers has one of its rows?", "2.1"}})},
+         "is a product set in C, or added to it?", "2.7"}})},
     {"2.8*", "panels_pack", FN(panels_pack),
      {{"D=2 M=3, by hand", pack_by_hand}, {"D=5 M=37", pack_edge}, {"D=19 M=32", pack_whole},
       {"D=3 M=17", pack_one_column}},
@@ -1140,6 +1142,8 @@ const struct exercise exercises[] = {
          "to which row does pointer i point?", "2.8"},
         {FN(packed_rows_of_M), "the rows of A are taken to be M long.",
          "A is [N,D]: how many numbers has one of its rows?", "2.8"},
+        {FN(packed_a_by_n), "row n of A is taken to begin at A + n.",
+         "how many numbers lie in A before row n?", "2.8"},
         {FN(packed_no_last_rows), "the last rows, that do not fill a tile, are left out.",
          "how many rows has the last tile?", "2.8"},
         {FN(packed_no_last_panel), "the last columns, that do not fill a tile, are left out.",

@@ -121,7 +121,7 @@ static void limit_memory(rlim_t more)
         fclose(f);
 }
 
-#ifdef SELFTEST /* ---- answers that no student should get points for -------------------------------- */
+#ifdef SELFTEST /* ---- answers that no student should get points for -------------------- */
 
 static const char *bad_exercise = "";
 static int bad_kind;
