@@ -2,7 +2,7 @@
 # run 02-matrices
 # run 02-matrices-clock clock=1 stars=1
 # quick largest=64
-# quick largest=64 stars=1
+# quick largest=192 stars=1
 # figure 02-matrices-ladder
 FIG = ARG1; OUT = ARG2; RESULTS = ARG3; YOURS = ARG4
 W = 4.8; H = 3.2

@@ -6,7 +6,7 @@
 # run 06-mlp-boundary-32 data=spirals show=boundary hidden=32 rate=0.3 epochs=300 seed=3
 # run 06-mlp-map data=spirals show=map rate=0.1 epochs=100
 # run 06-mlp-confusion show=confusion
-# quick examples=500 epochs=1
+# quick examples=500 epochs=1 batch=100
 # quick examples=500 epochs=1 show=confusion hidden=33,17 activation=leaky
 # quick data=moons show=boundary epochs=3 hidden=7,5 activation=tanh
 # quick data=spirals show=map epochs=1 activation=sigmoid

@@ -495,8 +495,8 @@ CASE(mse_backward_many, mse_backward_like)
     struct mlp net = {.layers = 3, .size = {__VA_ARGS__}, .activation = kind, \
                       .W = {NULL, W1, W2, W3}, .b = {NULL, b1, b2, b3}}
 #define WEIGHTS_BY_HAND \
-    SET(W1, 1, 1,  1, -1,  0, 2); SET(b1, 0, 1, -1); \
-    SET(W2, 1, 0, -1,  0, 1, 1,  -1, 2, 0,  1, 0, 1); SET(b2, 1, -1, 2, 0); \
+    SET(W1, 1, 1,  1, -1,  0, 2); SET(b1, 0, -1, -1); \
+    SET(W2, 1, 0, -1,  0, 1, 1,  -1, 2, 0,  1, 0, 1); SET(b2, 1, -2, 2, 0); \
     SET(W3, 1, -1, 2, 0,  0, 1, 0, -1); SET(b3, -3, -2)
 
 /* Hint 6.15: what are the inputs of layer 1, what are those of layer 2, and which layer has
@@ -520,8 +520,8 @@ CASE(net_forward_by_hand, net_forward_like)
     NET3(RELU, 2, 3, 4, 2);
     f(&(struct mlp_work){.h = {h0, h1, h2, h3}}, &net, 2);
     EXPECT(h1, 3, 0, 3,  0, 0, 1);
-    EXPECT(h2, 1, 2, 0, 6,  0, 0, 2, 1);
-    EXPECT(h3, -4, -6,  1, -3);
+    EXPECT(h2, 1, 1, 0, 6,  0, 0, 2, 1);
+    EXPECT(h3, -3, -7,  1, -3);
 }
 
 static void net_forward_of(struct run *r, net_forward_like *f, enum activation kind)
@@ -577,7 +577,7 @@ CASE(net_backward_by_hand, net_backward_like)
     GRADIENTS(3, 2, 4); HIDDEN(2, 2, 4);
     GRADIENTS(2, 4, 3); HIDDEN(1, 2, 3); GRADIENTS(1, 3, 2);
     SET(h0, 1, 2,  -1, 1); WEIGHTS_BY_HAND;
-    SET(h1, 3, 0, 3,  0, 0, 1); SET(h2, 1, 2, 0, 6,  0, 0, 2, 1); SET(h3, -4, -6,  1, -3);
+    SET(h1, 3, 0, 3,  0, 0, 1); SET(h2, 1, 1, 0, 6,  0, 0, 2, 1); SET(h3, -3, -7,  1, -3);
     SET(dz3, 1, -1,  2, 0.5);
     SET(dW3, 10, 20, 30, 40, 50, 60, 70, 80); SET(db3, 1, 2);
     SET(dW2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12); SET(db2, 1, 2, 3, 4);
@@ -585,7 +585,7 @@ CASE(net_backward_by_hand, net_backward_like)
     NET3(RELU, 2, 3, 4, 2); GRAD3(RELU, 2, 3, 4, 2);
     f(&grad, &(struct mlp_work){.h = {h0, h1, h2, h3}, .dz = {NULL, dz1, dz2, dz3},
                                 .dh = {NULL, dh1, dh2}}, &net, 2);
-    EXPECT(dW3, 11, 22, 34, 48,  49, 58, 71, 74.5);
+    EXPECT(dW3, 11, 21, 34, 48,  49, 59, 71, 74.5);
     EXPECT(db3, 4, 1.5);
     EXPECT(dh2, 1, -2, 2, 1,  2, -1.5, 4, -0.5);
     EXPECT(dz2, 1, -2, 0, 1,  0, 0, 4, -0.5);
@@ -1083,13 +1083,14 @@ MSE_BACK(mse_back_times_y,     dy[i] += 2 * u * y[i] / (float)n)
 
 /* ---- the network: oracles and mistakes ---- */
 
-/* What can go wrong in a network. */
+/* What can go wrong in a network; the first two both ways, the others forward and then
+ * backward. */
 enum {
-    NO_ACTIVATION = 1 << 0, LAST_TOO = 1 << 1, ONLY_RELU = 1 << 2, ONE_EXAMPLE = 1 << 3,
-    NO_BIAS = 1 << 4, TURNED = 1 << 5, NO_LAST = 1 << 6, SOFTMAX = 1 << 7, FEW = 1 << 8,
-    ON_INPUTS = 1 << 9, NOT_THE_FIRST = 1 << 10,
-    OVERWRITES = 1 << 11, FORWARDS = 1 << 12, NO_FIRST = 1 << 13, MEAN = 1 << 14,
-    FROM_DH = 1 << 15, Y_AS_X = 1 << 16
+    ONLY_RELU = 1 << 0, NO_LAST = 1 << 1,
+    ONE_EXAMPLE = 1 << 2, FEW = 1 << 3, ON_INPUTS = 1 << 4, SOFTMAX = 1 << 5,
+    OVERWRITES = 1 << 6, FORWARDS = 1 << 7, NO_FIRST = 1 << 8, LAST_TOO = 1 << 9,
+    NO_ACTIVATION = 1 << 10, Y_AS_X = 1 << 11, FROM_DH = 1 << 12, NO_BIAS = 1 << 13,
+    MEAN = 1 << 14
 };
 
 static void activation_right(float *y, const float *x, enum activation kind, int n)
@@ -1102,46 +1103,47 @@ static void activation_right(float *y, const float *x, enum activation kind, int
     }
 }
 
-static void net_forward(struct mlp_work *work, const struct mlp *net, int N, int wrong)
+/* With an activation on the layers `from` to `to`. */
+static void net_forward(struct mlp_work *work, const struct mlp *net, int N,
+                        int from, int to, int wrong)
 {
     enum activation kind = wrong & ONLY_RELU ? RELU : net->activation;
-    int layers = net->layers, rows = wrong & ONE_EXAMPLE ? 1 : N;
-    for (int l = 1; l <= layers - !!(wrong & NO_LAST); l++) {
+    int last = net->layers, rows = wrong & ONE_EXAMPLE ? 1 : N;
+    for (int l = 1; l <= last - !!(wrong & NO_LAST); l++) {
         int D = net->size[l-1], M = net->size[l];
         float in[rows * D], *h = work->h[l];
         memcpy(in, work->h[l-1], sizeof in);
         if (wrong & ON_INPUTS)
             activation_right(in, in, kind, rows * D);
-        (wrong & NO_BIAS ? linear_no_bias : wrong & TURNED ? linear_turned_W : linear_right)
-            (h, in, net->W[l], net->b[l], rows, D, M);
-        if (!(wrong & (NO_ACTIVATION | ON_INPUTS)) && (l < layers || wrong & LAST_TOO) &&
-            !(wrong & NOT_THE_FIRST && l == 1))
+        linear_right(h, in, net->W[l], net->b[l], rows, D, M);
+        if (from <= l && l <= to)
             activation_right(h, h, kind, wrong & FEW ? M : rows * M);
     }
     if (wrong & SOFTMAX) {
-        int K = net->size[layers], t[N];
+        int K = net->size[last], t[N];
         float z[N * K];
         memset(t, 0, sizeof t);
-        memcpy(z, work->h[layers], sizeof z);
-        entropy_right(work->h[layers], z, t, N, K);
+        memcpy(z, work->h[last], sizeof z);
+        entropy_right(work->h[last], z, t, N, K);
     }
 }
 
-#define NET_FORWARD(name, wrong) \
+#define NET_FORWARD(name, from, to, wrong) \
     static void name(struct mlp_work *work, const struct mlp *net, int N) \
-    { net_forward(work, net, N, wrong); }
-NET_FORWARD(net_right,           0)
-NET_FORWARD(net_last_too,        LAST_TOO)
-NET_FORWARD(net_no_activation,   NO_ACTIVATION)
-NET_FORWARD(net_only_relu,       ONLY_RELU)
-NET_FORWARD(net_no_bias,         NO_BIAS)
-NET_FORWARD(net_turned,          TURNED)
-NET_FORWARD(net_no_last,         NO_LAST)
-NET_FORWARD(net_softmax,         SOFTMAX)
-NET_FORWARD(net_few,             FEW)
-NET_FORWARD(net_on_inputs,       ON_INPUTS)
-NET_FORWARD(net_not_the_first,   NOT_THE_FIRST | LAST_TOO)
-NET_FORWARD(net_one_example,     ONE_EXAMPLE)
+    { net_forward(work, net, N, from, to, wrong); }
+#define LAST net->layers
+NET_FORWARD(net_right,           1, LAST - 1, 0)
+NET_FORWARD(net_last_too,        1, LAST,     0)
+NET_FORWARD(net_no_activation,   1, 0,        0)
+NET_FORWARD(net_not_the_first,   2, LAST,     0)
+NET_FORWARD(net_no_first_hidden, 2, LAST - 1, 0)
+NET_FORWARD(net_no_last_hidden,  1, LAST - 2, 0)
+NET_FORWARD(net_only_relu,       1, LAST - 1, ONLY_RELU)
+NET_FORWARD(net_no_last,         1, LAST - 1, NO_LAST)
+NET_FORWARD(net_softmax,         1, LAST - 1, SOFTMAX)
+NET_FORWARD(net_few,             1, LAST - 1, FEW)
+NET_FORWARD(net_one_example,     1, LAST - 1, ONE_EXAMPLE)
+NET_FORWARD(net_on_inputs,       1, 0,        ON_INPUTS)
 
 /* How much more comes out of an activation that gave y, if u more goes in. */
 static double activation_change(double y, double u, enum activation kind)
@@ -1210,14 +1212,14 @@ static void net_back_layer(struct mlp *grad, struct mlp_work *work, const struct
                            int N, int wrong, int l)
 {
     enum activation kind = wrong & ONLY_RELU ? RELU : net->activation;
-    int D = net->size[l-1], M = net->size[l], rows = wrong & ONE_EXAMPLE ? 1 : N;
+    int D = net->size[l-1], M = net->size[l];
     float *dx = l > 1 ? work->dh[l-1] : NULL, *x = work->h[l-1], no_db[M], y[N*D];
     const float *dy = wrong & FROM_DH && l < net->layers ? work->dh[l] : work->dz[l];
     if (wrong & OVERWRITES)
         CLEAR(grad->W[l], M*D), CLEAR(grad->b[l], M);
     memset(no_db, 0, sizeof no_db);
-    (wrong & TURNED ? back_turned_W : wrong & MEAN ? back_mean : back_right)
-        (dx, grad->W[l], wrong & NO_BIAS ? no_db : grad->b[l], dy, x, net->W[l], rows, D, M);
+    (wrong & MEAN ? back_mean : back_right)
+        (dx, grad->W[l], wrong & NO_BIAS ? no_db : grad->b[l], dy, x, net->W[l], N, D, M);
     memcpy(y, x, sizeof y);
     if (wrong & Y_AS_X)
         activation_right(y, y, kind, N*D);
@@ -1225,7 +1227,7 @@ static void net_back_layer(struct mlp *grad, struct mlp_work *work, const struct
         for (int i = 0; i < N*D; i++)
             work->dz[l-1][i] += dx[i];
     else if (l > 1)
-        activation_back(work->dz[l-1], dx, y, kind, rows * D);
+        activation_back(work->dz[l-1], dx, y, kind, N*D);
 }
 
 static void net_backward(struct mlp *grad, struct mlp_work *work, const struct mlp *net, int N,
@@ -1278,7 +1280,7 @@ NET_BACKWARD(net_back_y_as_x,        Y_AS_X)
             k[n] = answer; \
         } \
     }
-#define RUN net_forward(work, net, N, 0)
+#define RUN net_right(work, net, N)
 PREDICT(predict_right,        RUN, n*K, z[0], z[j] > top, best)
 PREDICT(predict_last_tie,     RUN, n*K, z[0], z[j] >= top, best)
 PREDICT(predict_no_forward,   , n*K, z[0], z[j] > top, best)
@@ -1664,10 +1666,6 @@ const struct exercise exercises[] = {
          "what is a chain of linear layers worth, if nothing stands between them?", "6.7"},
         {FN(net_only_relu), "the activation is always relu.",
          "where does the network say which activation it has?", "6.7"},
-        {FN(net_no_bias), "the biases are missing.",
-         "what does a layer answer when all its inputs are 0?", "6.7"},
-        {FN(net_turned), "the weights are read as if they were [D,M].",
-         "which of the two sizes of W[l] comes first?", "6.7"},
         {FN(net_no_last), "the last layer is not computed.",
          "if layers is 3, which values must l take?", "6.7"},
         {FN(net_softmax), "the last layer has a softmax.",
@@ -1678,6 +1676,10 @@ const struct exercise exercises[] = {
          "are the pictures themselves to go through the activation?", "6.7"},
         {FN(net_not_the_first), "the activation is on the wrong layers: on all but the first.",
          "which one layer has no activation?", "6.7"},
+        {FN(net_no_first_hidden), "the first layer has no activation.",
+         "if layers is 3, which layers have an activation?", "6.7"},
+        {FN(net_no_last_hidden), "the last hidden layer has no activation.",
+         "if layers is 3, which layers have an activation?", "6.7"},
         {FN(net_one_example), "only the first example is computed.",
          "how many rows does h[l] have?", "6.7"}},
      .uses = "6.1 6.3 6.5 6.7 6.9")},

@@ -134,6 +134,7 @@ static void test_gemm(int shapes)
             same &= gemm_same(1 + below(&s, 70), below(&s, 90), 1 + below(&s, 90), flags, &s);
         same &= gemm_same(3, 600, 5, flags, &s) & gemm_same(130, 520, 70, flags, &s);
         same &= gemm_same(7, 9, 1100, flags, &s) & gemm_same(200, 3, 33, flags, &s);
+        same &= gemm_same(250, 130, 140, flags, &s) & gemm_same(70, 65, 1000, flags, &s);
         same &= gemm_same(1, 1, 1, flags, &s) & gemm_same(0, 3, 4, flags, &s);
         same &= gemm_same(2, 3, 0, flags, &s);
     }

@@ -606,8 +606,9 @@ void gemm(float *C,        // [N,M]  overwritten, or added to with ADD
     // To pack a B' much larger than A costs more than to write C transposed.
     if (b_t && !a_t && N >= 8 && (double)D * (M - N) > 6.0 * N * M)
         p = product_transpose(p);
-    // To start the other threads takes microseconds, as long as so many multiply-adds.
-    if (work > 2e5 && omp_get_max_threads() > 1 && !omp_in_parallel())
+    // All threads must have come before any goes on: a microsecond where the cores are
+    // free, milliseconds where another program holds one.  Small products stay alone.
+    if (work > 4e6 && omp_get_max_threads() > 1 && !omp_in_parallel())
         gemm_threads(p, omp_get_max_threads());
     else
         gemm_blocks(p);
