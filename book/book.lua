@@ -774,6 +774,20 @@ local function Code(c)
   return tex('\\texttt{' .. s .. '}')
 end
 
+local function Inlines(all)                  -- browsers would break a line between a formula and its comma
+  if TEX then return end
+  for i = #all - 1, 1, -1 do
+    local m, s = all[i], all[i + 1]
+    local comma, rest
+    if m.t == 'Math' and m.mathtype == 'InlineMath' and s.t == 'Str' then comma, rest = s.text:match '^([,.;:)!?]+)(.*)$' end
+    if comma then
+      all[i] = pandoc.Span({ m, pandoc.Str(comma) }, { class = 'nobreak' })
+      all[i + 1] = pandoc.Str(rest)
+    end
+  end
+  return all
+end
+
 local function index_page()
   table.sort(index, function(a, b) return a.term:lower() < b.term:lower() end)
   local items, above, last = pandoc.Blocks {}, nil, nil
@@ -844,6 +858,6 @@ return {
   { Pandoc = before_all },
   { traverse = 'topdown', Header = Header, Para = Para, Figure = Figure, CodeBlock = CodeBlock, Table = Table, Div = Div },
   { Pandoc = function() file = nil end },
-  { traverse = 'topdown', Header = where_am_i, Span = Span, Cite = Cite, Code = Code },
+  { traverse = 'topdown', Header = where_am_i, Inlines = Inlines, Span = Span, Cite = Cite, Code = Code },
   { Pandoc = function(doc) mistakes_point_here(); return complete(doc) end },
 }

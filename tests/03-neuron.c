@@ -5,7 +5,7 @@
 
 /* The processor notes it when a number becomes too large for a float, and expf() sees to
  * it that it does.  exp32() just answers INFINITY, so here it is made to tell as well. */
-static float exp32_told(float x)
+float exp32_told(float x)
 {
     float y = exp32(x);
     if (isinf(y) && !isinf(x))

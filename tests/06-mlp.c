@@ -648,12 +648,13 @@ predict_like mlp_predict;
 CASE(predict_by_hand, predict_like)
 {
     IN(h0, 3, 2); WEIGHTS(1, 4, 2); OUT(h1, 3, 4); OUT_INT(k, 3);
-    SET(h0, 1, 0,  0, 1,  0, -1);
-    SET(W1, 1, -3,  2, -1,  2, -3,  -1, -1); SET(b1, -4, -4, -4, -3);
+    SET(h0, 1, 0,  1, 1,  0, -1);
+    SET(W1, 1, -3,  2, -1,  2, -3,  0, -2); SET(b1, -4.75, -4.5, -4.5, -3.25);
     struct mlp net = {.layers = 1, .size = {2, 4}, .W = {NULL, W1}, .b = {NULL, b1}};
     f(k, &(struct mlp_work){.h = {h0, h1}}, &net, 3);
-    EXPECT(h1, -3, -2, -2, -4,  -7, -5, -7, -4,  -1, -3, -1, -2);
-    EXPECT(k, 1, 3, 0);
+    EXPECT(h1, -3.75, -2.5, -2.5, -3.25,  -6.75, -3.5, -5.5, -5.25,
+               -1.75, -3.5, -1.5, -1.25);
+    EXPECT(k, 1, 1, 3);
 }
 
 CASE(predict_deep, predict_like)
@@ -1292,6 +1293,7 @@ PREDICT(predict_first_row,    RUN, 0, z[0], z[j] > top, best)
 PREDICT(predict_from_one,     RUN, n*K, z[0], z[j] > top, best + 1)
 PREDICT(predict_flat,         RUN, n*K, z[0], z[j] > top, n*K + best)
 PREDICT(predict_rising,       RUN, n*K, z[0], j && z[j] > z[j-1], best)
+PREDICT(predict_last_better,  RUN, n*K, z[0], z[j] > z[0], best)
 
 #endif
 
@@ -1738,6 +1740,8 @@ const struct exercise exercises[] = {
         {FN(predict_flat), "this is the place in all of h, not in its row.",
          "from where is a class counted?", "6.9"},
         {FN(predict_rising), "each logit is compared with the one before it.",
-         "with what should it be compared?", "6.9"}},
+         "with what should it be compared?", "6.9"},
+        {FN(predict_last_better), "this is the last class that is better than the first.",
+         "when a better class is found, with what must the next be compared?", "6.9"}},
      .uses = "6.1 6.3 6.15")},
     {0}};

@@ -136,7 +136,8 @@ static void test_gemm(int shapes)
         same &= gemm_same(7, 9, 1100, flags, &s) & gemm_same(200, 3, 33, flags, &s);
         same &= gemm_same(250, 130, 140, flags, &s) & gemm_same(70, 65, 1000, flags, &s);
         same &= gemm_same(1, 1, 1, flags, &s) & gemm_same(0, 3, 4, flags, &s);
-        same &= gemm_same(2, 3, 0, flags, &s);
+        same &= gemm_same(2, 3, 0, flags, &s) & gemm_same(1, 40, 10, flags, &s);
+        same &= gemm_same(1, 33, 8, flags, &s) & gemm_same(2, 50, 7, flags, &s);
     }
     tell(same, "gemm gives the bits of the plain loop, transposed or not, added to or not");
 }
