@@ -25,7 +25,7 @@ set key off
 set rmargin 17
 do for [i=1:7] {
     set label i word(rungs, i) at 1090, last(i, 5) left textcolor lt colour(i) \
-        offset 0, (i == 5 || i == 7 ? 0.35 : i == 4 || i == 6 ? -0.35 : 0)
+        offset 0, word("0 0 0 -0.7 -0.15 0.15 0.5", i) + 0
 }
 set label 8 "one core does nothing but multiply and add" at 17, 1.2*last(5, 6) left \
     textcolor rgb ink font ",8"

@@ -7,15 +7,15 @@
 
 /* ---- 6.1 linear_forward -------------------------------------------------- */
 
-/* Hint 6.1: what does one neuron m make of one example n?  You wrote that in chapter 3;
- * now there are M neurons.  Which row of W belongs to neuron m?
+/* Hint 6.1: what does one neuron m make of one example n?  You wrote that in chapter
+ * 3; now there are M neurons.  Which row of W belongs to neuron m?
  *
  * y[n,m] = b[m] + x[n,0] W[m,0] + x[n,1] W[m,1] + ... + x[n,D-1] W[m,D-1].
  *
- * With loops: one over n, one over m, in them a sum that begins as b[m], and one over d
- * that adds products; element (m,d) of W is W[m*D + d].  With gemm(): first copy b into
- * every row of y, then let gemm() add; W is [M,D], so which flag says that it lies
- * transposed?
+ * With loops: one over n, one over m, in them a sum that begins as b[m], and one over
+ * d that adds products; element (m,d) of W is W[m*D + d].  With gemm(): first copy b
+ * into every row of y, then let gemm() add; W is [M,D], so which flag says that it
+ * lies transposed?
  */
 typedef void linear_forward_like(float *y, const float *x, const float *W, const float *b,
                                  int N, int D, int M);
@@ -45,17 +45,17 @@ CASE(linear_forward_wide, linear_forward_like)
 
 /* ---- 6.2 linear_backward ------------------------------------------------- */
 
-/* Hint 6.2: in y[n,m] = b[m] + sum over d of x[n,d] W[m,d], which y contain x[n,d]?  Which
- * contain W[m,d], and which b[m]?  Each of them sends some of its dy back.
+/* Hint 6.2: in y[n,m] = b[m] + sum over d of x[n,d] W[m,d], which y contain x[n,d]?
+ * Which contain W[m,d], and which b[m]?  Each of them sends some of its dy back.
  *
- * y[n,m] contains x[n,d] with the factor W[m,d], so x[n,d] gets dy[n,m] W[m,d] from it,
- * and that from every m.  W[m,d] gets dy[n,m] x[n,d] from every n, and b[m] gets dy[n,m]
- * from every n.
+ * y[n,m] contains x[n,d] with the factor W[m,d], so x[n,d] gets dy[n,m] W[m,d] from
+ * it, and that from every m.  W[m,d] gets dy[n,m] x[n,d] from every n, and b[m] gets
+ * dy[n,m] from every n.
  *
- * Three loops over n, m and d around two lines with +=, one for dx and one for dW; db does
- * not depend on d, so where does its line stand?  And the line of dx needs an if.  Or two
- * calls of gemm() with ADD: write down the shapes [N,M], [N,D], [M,D], and look which of
- * the matrices must lie transposed for them to fit.
+ * Three loops over n, m and d around two lines with +=, one for dx and one for dW; db
+ * does not depend on d, so where does its line stand?  And the line of dx needs an if.
+ * Or two calls of gemm() with ADD: write down the shapes [N,M], [N,D], [M,D], and look
+ * which of the matrices must lie transposed for them to fit.
  */
 typedef void linear_backward_like(float *dx, float *dW, float *db, const float *dy,
                                   const float *x, const float *W, int N, int D, int M);
@@ -63,7 +63,8 @@ linear_backward_like linear_backward;
 
 CASE(linear_backward_by_hand, linear_backward_like)
 {
-    IN(dy, 2, 3); IN(x, 2, 4); IN(W, 3, 4); ADD_TO(dx, 2, 4); ADD_TO(dW, 3, 4); ADD_TO(db, 3);
+    IN(dy, 2, 3); IN(x, 2, 4); IN(W, 3, 4);
+    ADD_TO(dx, 2, 4); ADD_TO(dW, 3, 4); ADD_TO(db, 3);
     SET(dy, 1, 0, -1,  2, 1, 0);
     SET(x, 1, 2, 0, -1,  0, 3, 1, 2);
     SET(W, 1, 0, 2, -1,  0, 1, -1, 3,  2, -2, 1, 0);
@@ -78,7 +79,8 @@ CASE(linear_backward_by_hand, linear_backward_like)
 
 CASE(linear_backward_narrow, linear_backward_like)
 {
-    IN(dy, 5, 3); IN(x, 5, 7); IN(W, 3, 7); ADD_TO(dx, 5, 7); ADD_TO(dW, 3, 7); ADD_TO(db, 3);
+    IN(dy, 5, 3); IN(x, 5, 7); IN(W, 3, 7);
+    ADD_TO(dx, 5, 7); ADD_TO(dW, 3, 7); ADD_TO(db, 3);
     f(dx, dW, db, dy, x, W, 5, 7, 3);
 }
 
@@ -137,8 +139,8 @@ CASE(forward_far, forward_like)
 
 /* ---- 6.4 relu_backward --------------------------------------------------- */
 
-/* Hint 6.4: if x[i] grows a little, by how much does y[i] grow, when x[i] is 3, and when it
- * is -2?  And how does y[i] tell you which of the two it was?
+/* Hint 6.4: if x[i] grows a little, by how much does y[i] grow, when x[i] is 3, and
+ * when it is -2?  And how does y[i] tell you which of the two it was?
  *
  * dx[i] += dy[i] where y[i] > 0; where y[i] is 0, nothing is added.
  *
@@ -183,8 +185,8 @@ CASE(sigmoid_forward_by_hand, forward_like)
 
 /* ---- 6.6 sigmoid_backward ------------------------------------------------ */
 
-/* Hint 6.6: how steep is the sigmoid at its middle, where y is 1/2, and how steep far out,
- * where y is nearly 0 or nearly 1?
+/* Hint 6.6: how steep is the sigmoid at its middle, where y is 1/2, and how steep far
+ * out, where y is nearly 0 or nearly 1?
  *
  * The derivative of the sigmoid is y (1 - y): so dx[i] += dy[i] y[i] (1 - y[i]).
  *
@@ -209,11 +211,13 @@ CASE(sigmoid_backward_many, backward_like)
 
 /* ---- 6.7 tanh_forward ---------------------------------------------------- */
 
-/* Hint 6.7: where does tanh begin, far to the left, and where does it end?  What is it at 0?
+/* Hint 6.7: where does tanh begin, far to the left, and where does it end?  What is it
+ * at 0?
  *
  * y[i] = tanh(x[i]) = (exp(x) - exp(-x)) / (exp(x) + exp(-x)).
  *
- * One loop that calls tanh32() of the kit; the formula itself would overflow at x = 100.
+ * One loop that calls tanh32() of the kit; the formula itself would overflow at x =
+ * 100.
  */
 CASE(tanh_forward_by_hand, forward_like)
 {
@@ -225,8 +229,8 @@ CASE(tanh_forward_by_hand, forward_like)
 
 /* ---- 6.8 tanh_backward --------------------------------------------------- */
 
-/* Hint 6.8: how steep is tanh at 0, where y is 0, and how steep far out, where y is nearly
- * 1 or nearly -1?
+/* Hint 6.8: how steep is tanh at 0, where y is 0, and how steep far out, where y is
+ * nearly 1 or nearly -1?
  *
  * The derivative of tanh is 1 - y^2: so dx[i] += dy[i] (1 - y[i]^2).
  *
@@ -288,10 +292,11 @@ CASE(leaky_forward_steep, leaky_forward_like)
 
 /* ---- 6.10 leaky_relu_backward -------------------------------------------- */
 
-/* Hint 6.10: if x[i] grows a little, by how much does y[i] grow, on either side of 0?  And
- * does y[i] have the sign of x[i]?
+/* Hint 6.10: if x[i] grows a little, by how much does y[i] grow, on either side of 0?
+ * And does y[i] have the sign of x[i]?
  *
- * dx[i] += dy[i] where y[i] > 0, and dx[i] += slope dy[i] elsewhere, also where y[i] is 0.
+ * dx[i] += dy[i] where y[i] > 0, and dx[i] += slope dy[i] elsewhere, also where y[i]
+ * is 0.
  *
  * The loop of 6.4, where now something is added on both sides.
  */
@@ -324,17 +329,18 @@ CASE(leaky_backward_many, leaky_backward_like)
 
 /* ---- 6.11 cross_entropy_forward ------------------------------------------ */
 
-/* Hint 6.11: what does one example lose if the network gives its true class the probability
- * 1, and what if it gives 1/8?  And what is the logarithm of a probability that has become
- * 0 in a float?
+/* Hint 6.11: what does one example lose if the network gives its true class the
+ * probability 1, and what if it gives 1/8?  And what is the logarithm of a probability
+ * that has become 0 in a float?
  *
- * For each row: loss[n] = log(sum over j of exp(z[n,j])) - z[n,t[n]].  With top, the largest
- * logit of the row: log(sum over j of exp(z[n,j] - top)) + top - z[n,t[n]]; now no
- * exponential is larger than 1.  The result is the mean of loss[n] over the N examples.
+ * For each row: loss[n] = log(sum over j of exp(z[n,j])) - z[n,t[n]].  With top, the
+ * largest logit of the row: log(sum over j of exp(z[n,j] - top)) + top - z[n,t[n]];
+ * now no exponential is larger than 1.  The result is the mean of loss[n] over the N
+ * examples.
  *
- * softmax_rows() of chapter 2 gives p.  Then a loop over n, with three parts: a loop over k
- * that finds top, a loop over k that sums exponentials, a line that adds to the total.
- * p is not needed for it.  One division, after the loop.
+ * softmax_rows() of chapter 2 gives p.  Then a loop over n, with three parts: a loop
+ * over k that finds top, a loop over k that sums exponentials, a line that adds to the
+ * total.  p is not needed for it.  One division, after the loop.
  */
 typedef float entropy_forward_like(float *p, const float *z, const int *t, int N, int K);
 entropy_forward_like cross_entropy_forward;
@@ -387,13 +393,14 @@ CASE(entropy_forward_low, entropy_forward_like)
 
 /* ---- 6.12 cross_entropy_backward ----------------------------------------- */
 
-/* Hint 6.12: the network gives p[n,k]; what should it have given, for the true class and for
- * the others?
+/* Hint 6.12: the network gives p[n,k]; what should it have given, for the true class
+ * and for the others?
  *
- * dz[n,k] += (p[n,k] - 1) / N for k = t[n], and dz[n,k] += p[n,k] / N for every other k.
+ * dz[n,k] += (p[n,k] - 1) / N for k = t[n], and dz[n,k] += p[n,k] / N for every other
+ * k.
  *
- * Two loops, over n and over k, and one line with +=; in C the comparison k == t[n] is the
- * number 1 or 0.
+ * Two loops, over n and over k, and one line with +=; in C the comparison k == t[n] is
+ * the number 1 or 0.
  */
 typedef void entropy_backward_like(float *dz, const float *p, const int *t, int N, int K);
 entropy_backward_like cross_entropy_backward;
@@ -401,7 +408,8 @@ entropy_backward_like cross_entropy_backward;
 CASE(entropy_backward_by_hand, entropy_backward_like)
 {
     IN(p, 2, 3); LABELS(t, 3, 2); ADD_TO(dz, 2, 3);
-    SET(p, 0.125, 0.25, 0.625,  0.75, 0.125, 0.125); SET(t, 2, 1); SET(dz, 1, 2, 3, 4, 5, 6);
+    SET(p, 0.125, 0.25, 0.625,  0.75, 0.125, 0.125); SET(t, 2, 1);
+    SET(dz, 1, 2, 3, 4, 5, 6);
     f(dz, p, t, 2, 3);
     EXPECT(dz, 1.0625, 2.125, 2.8125,  4.375, 4.5625, 6.0625);
 }
@@ -428,8 +436,8 @@ CASE(entropy_backward_certain, entropy_backward_like)
 
 /* ---- 6.13 mse_forward ---------------------------------------------------- */
 
-/* Hint 6.13: how far is each y[i] from its t[i], and why does the square make it no matter
- * on which side?
+/* Hint 6.13: how far is each y[i] from its t[i], and why does the square make it no
+ * matter on which side?
  *
  * mse = ((y[0] - t[0])^2 + ... + (y[n-1] - t[n-1])^2) / n.
  *
@@ -462,8 +470,8 @@ CASE(mse_forward_equal, mse_forward_like)
 
 /* ---- 6.14 mse_backward --------------------------------------------------- */
 
-/* Hint 6.14: what is the derivative of u^2, and which of the n terms of the mean contains
- * y[i]?
+/* Hint 6.14: what is the derivative of u^2, and which of the n terms of the mean
+ * contains y[i]?
  *
  * dy[i] += 2 (y[i] - t[i]) / n.
  *
@@ -499,11 +507,11 @@ CASE(mse_backward_many, mse_backward_like)
     SET(W2, 1, 0, -1,  0, 1, 1,  -1, 2, 0,  1, 0, 1); SET(b2, 1, -2, 2, 0); \
     SET(W3, 1, -1, 2, 0,  0, 1, 0, -1); SET(b3, -3, -2)
 
-/* Hint 6.15: what are the inputs of layer 1, what are those of layer 2, and which layer has
- * no activation?
+/* Hint 6.15: what are the inputs of layer 1, what are those of layer 2, and which
+ * layer has no activation?
  *
- * h[l] = activation(h[l-1] W[l]' + b[l]) for l = 1, 2, ... layers - 1, and for the last
- * h[layers] = h[layers-1] W[layers]' + b[layers].
+ * h[l] = activation(h[l-1] W[l]' + b[l]) for l = 1, 2, ... layers - 1, and for the
+ * last h[layers] = h[layers-1] W[layers]' + b[layers].
  *
  * One loop over l from 1 to layers.  In it D = size[l-1], M = size[l], a call of
  * linear_forward() into h[l], and, if this is not the last layer, a call of
@@ -547,19 +555,20 @@ CASE(net_forward_one_layer, net_forward_like)
 
 /* ---- 6.16 mlp_backward --------------------------------------------------- */
 
-/* Hint 6.16: which gradient is known at the start, and in which order must the layers come
- * so that each finds its own dz ready?
+/* Hint 6.16: which gradient is known at the start, and in which order must the layers
+ * come so that each finds its own dz ready?
  *
- * For l = layers, ... 2, 1: dh[l-1] += dz[l] W[l], dW[l] += dz[l]' h[l-1], db[l] += column
- * sums of dz[l]; that is exercise 6.2.  Then dz[l-1] from dh[l-1] and h[l-1], through the
- * activation.  Below layer 1 there is no activation, and nobody wants dh[0].
+ * For l = layers, ... 2, 1: dh[l-1] += dz[l] W[l], dW[l] += dz[l]' h[l-1], db[l] +=
+ * column sums of dz[l]; that is exercise 6.2.  Then dz[l-1] from dh[l-1] and h[l-1],
+ * through the activation.  Below layer 1 there is no activation, and nobody wants
+ * dh[0].
  *
- * One loop over l downwards.  In it D = size[l-1], M = size[l], a call of linear_backward()
- * with NULL for dx when l is 1, and, when l is more than 1, a call of
- * activation_backward() from dh[l-1] to dz[l-1], N*D numbers.
+ * One loop over l downwards.  In it D = size[l-1], M = size[l], a call of
+ * linear_backward() with NULL for dx when l is 1, and, when l is more than 1, a call
+ * of activation_backward() from dh[l-1] to dz[l-1], N*D numbers.
  */
-typedef void net_backward_like(struct mlp *grad, struct mlp_work *work, const struct mlp *net,
-                               int N);
+typedef void net_backward_like(struct mlp *grad, struct mlp_work *work,
+                               const struct mlp *net, int N);
 net_backward_like mlp_backward;
 
 #define GRADIENTS(l, M, D) ADD_TO(dW##l, M, D); ADD_TO(db##l, M)
@@ -634,13 +643,14 @@ CASE(net_backward_one_layer, net_backward_like)
 
 /* ---- 6.17 mlp_predict ---------------------------------------------------- */
 
-/* Hint 6.17: of the logits -3, -2, -2, -4, which class is it, and at which number would you
- * start your search for the largest?
+/* Hint 6.17: of the logits -3, -2, -2, -4, which class is it, and at which number
+ * would you start your search for the largest?
  *
- * k[n] = the smallest j for which z[n,j] is the largest of row n, where z is h[layers].
+ * k[n] = the smallest j for which z[n,j] is the largest of row n, where z is
+ * h[layers].
  *
- * First mlp_forward().  Then a loop over n; the best class so far starts at 0; a loop over
- * j from 1 to K-1 that replaces it when z[n*K + j] is larger, and only then.
+ * First mlp_forward().  Then a loop over n; the best class so far starts at 0; a loop
+ * over j from 1 to K-1 that replaces it when z[n*K + j] is larger, and only then.
  */
 typedef void predict_like(int *k, struct mlp_work *work, const struct mlp *net, int N);
 predict_like mlp_predict;
@@ -719,7 +729,7 @@ LINEAR(linear_no_bias,     sum = 0,             sum += TERM, PUT)
 LINEAR(linear_bias_of_n,   sum = b[n % M],      sum += TERM, PUT)
 LINEAR(linear_bias_by_d,   sum = 0,             sum += TERM + b[m], PUT)
 LINEAR(linear_turned_W,    sum = b[m],          sum += (double)x[n*D + d] * W[d*M + m], PUT)
-LINEAR(linear_stride_M,    sum = b[m],          sum += (double)x[n*D + d] * W[(m*M + d) % (M*D)], PUT)
+LINEAR(linear_stride_M,    sum = b[m],          sum += x[n*D + d] * W[(m*M + d) % (M*D)], PUT)
 LINEAR(linear_turned_x,    sum = b[m],          sum += (double)x[d*N + n] * W[m*D + d], PUT)
 LINEAR(linear_first_row,   sum = b[m],          sum += (double)x[d] * W[m*D + d], PUT)
 LINEAR(linear_last_only,   sum = b[m],          sum = b[m] + TERM, PUT)
@@ -1185,7 +1195,8 @@ static double net_loss(const struct mlp *grad, const struct mlp_work *work,
     return loss;
 }
 
-static void net_slopes(struct mlp *grad, struct mlp_work *work, const struct mlp *net, int N)
+static void net_slopes(struct mlp *grad, struct mlp_work *work, const struct mlp *net,
+                       int N)
 {
     for (int l = 1; l <= net->layers; l++) {
         int D = net->size[l-1], M = net->size[l], hidden = l < net->layers;
@@ -1200,8 +1211,8 @@ static void net_slopes(struct mlp *grad, struct mlp_work *work, const struct mlp
     }
 }
 
-static void activation_back(float *dx, const float *dy, const float *y, enum activation kind,
-                            int n)
+static void activation_back(float *dx, const float *dy, const float *y,
+                            enum activation kind, int n)
 {
     for (int i = 0; i < n; i++)
         dx[i] += dy[i] * (float)((activation_change(y[i], 1e-5, kind) -
@@ -1231,8 +1242,8 @@ static void net_back_layer(struct mlp *grad, struct mlp_work *work, const struct
         activation_back(work->dz[l-1], dx, y, kind, N*D);
 }
 
-static void net_backward(struct mlp *grad, struct mlp_work *work, const struct mlp *net, int N,
-                         int wrong)
+static void net_backward(struct mlp *grad, struct mlp_work *work, const struct mlp *net,
+                         int N, int wrong)
 {
     int last = net->layers, n = N * net->size[last];
     float *dz = work->dz[last], through[n];
@@ -1333,7 +1344,7 @@ const struct exercise exercises[] = {
          "where does n enter the index of x?", "6.2"},
         {FN(linear_last_only), "of the products only the last is left.",
          "does the line in the loop over d say = or +=?", "6.2"},
-        {FN(linear_last_alone), "of the bias and all products only the last product is left.",
+        {FN(linear_last_alone), "of bias and products only the last product is left.",
          "does the line in the loop over d say = or +=?", "6.2"},
         {FN(linear_runs_on), "each sum goes on where the one before it ended.",
          "where must the sum begin anew?", "6.2"}})},
@@ -1390,7 +1401,7 @@ const struct exercise exercises[] = {
      {{"n=6, by hand", relu_backward_by_hand}, {"n=35", relu_backward_many}},
      JUDGE_ONLY(FN(relu_back_right), {
         {FN(relu_back_overwrites), OVERWRITTEN("dx"), "6.4"},
-        {FN(relu_back_half_over), "dx is overwritten where y is positive; it is to be added to.",
+        {FN(relu_back_half_over), "dx is overwritten where y is positive.",
          "does the formula say = or +=?", "6.4"},
         {FN(relu_back_clears), "where y is 0, dx loses what it held.",
          "if nothing is added to dx[i], what is it afterwards?", "6.4"},
@@ -1627,7 +1638,7 @@ const struct exercise exercises[] = {
         {FN(mse_of_mean), "the mean is squared, not its terms.",
          "which comes first: the square, or the mean?", "6.6"},
         {FN(mse_plus), "y and t are added.", "what is the error when y equals t?", "6.6"},
-        {FN(mse_of_squares), "this is a difference of squares, not the square of a difference.",
+        {FN(mse_of_squares), "this is a difference of squares, not a squared difference.",
          "which comes first: the square, or the difference?", "6.6"},
         {FN(mse_last_only), "only the last number counts.",
          "does the line in the loop say = or +=?", "6.6"}})},
@@ -1674,7 +1685,7 @@ const struct exercise exercises[] = {
          "are logits asked for, or probabilities?", "6.7"},
         {FN(net_few), "the activation is applied to the first example only.",
          "how many numbers does h[l] hold?", "6.7"},
-        {FN(net_on_inputs), "the activation is on what enters a layer, not on what leaves it.",
+        {FN(net_on_inputs), "the activation is on what enters a layer, not what leaves it.",
          "are the pictures themselves to go through the activation?", "6.7"},
         {FN(net_not_the_first), "the activation is on the wrong layers: on all but the first.",
          "which one layer has no activation?", "6.7"},
@@ -1703,7 +1714,7 @@ const struct exercise exercises[] = {
          "which dz is known before the first turn of the loop?", "6.8"},
         {FN(net_back_no_first), "layer 1 gets no gradient.",
          "which is the last value that l must take?", "6.8"},
-        {FN(net_back_no_last), "the last layer is left out, and so nothing reaches the others.",
+        {FN(net_back_no_last), "the last layer is left out, so nothing reaches the others.",
          "which is the first value that l must take?", "6.8"},
         {FN(net_back_last_too), "the last layer is treated as if it had an activation.",
          "what stands between the last linear layer and the logits?", "6.8"},
@@ -1711,7 +1722,7 @@ const struct exercise exercises[] = {
          "who has divided by N already?", "6.8"},
         {FN(net_back_no_bias), "the biases get no gradient.",
          "what has a layer besides W[l]?", "6.8"},
-        {FN(net_back_from_dh), "a layer goes back from dh[l], which stands after its activation.",
+        {FN(net_back_from_dh), "a layer goes back from dh[l], that is from after its activation.",
          "which of dh[l] and dz[l] is the gradient in what the linear part gave?", "6.8"},
         {FN(net_back_y_as_x), "the activation is taken of h[l], which has been through it.",
          "is h[l] the input of the activation, or its output?", "6.8"}},

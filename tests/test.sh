@@ -63,7 +63,7 @@ has_hints() {
     awk -v list=1 -f solutions/stub.awk "$1" | cut -f1 | while read -r e; do
         n=$(awk -v ex="$e" -v n=99 -f tests/hint.awk "$2" | grep -c '^hint')
         [ "$n" -ge 3 ] || { echo "exercise $e has $n hints, not 3"; return 1; }
-        grep -q "{\"$e\"," "$2" || { echo "exercise $e is not in $2"; return 1; }
+        grep -qF "{\"$e\"," "$2" || { echo "exercise $e is not in $2"; return 1; }
     done
 }
 grader() {
