@@ -858,6 +858,7 @@ return {
   { Pandoc = before_all },
   { traverse = 'topdown', Header = Header, Para = Para, Figure = Figure, CodeBlock = CodeBlock, Table = Table, Div = Div },
   { Pandoc = function() file = nil end },
-  { traverse = 'topdown', Header = where_am_i, Inlines = Inlines, Span = Span, Cite = Cite, Code = Code },
+  { traverse = 'topdown', Header = where_am_i, Span = Span, Cite = Cite, Code = Code },
+  { Inlines = Inlines },
   { Pandoc = function(doc) mistakes_point_here(); return complete(doc) end },
 }

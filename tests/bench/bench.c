@@ -1,5 +1,5 @@
-/* bench.c: how fast the course is.  Without a workload it lists them; with one it prints
- * a line of bench.tsv: the median time of a step, and the peak of this process's memory.
+/* bench.c: how fast the course is.  Without a workload it lists them; with one it
+ * prints a line of bench.tsv: the median time of a step, the peak of its memory.
  *
  *     build/bench workload=gemm-64-784-256-bt threads=1
  *     build/bench workload=mlp batch=64 threads=2
@@ -39,7 +39,7 @@ struct job {
     uint64_t chance;
 };
 
-/* ---- what is measured ----------------------------------------------------------- */
+/* ---- what is measured ------------------------------------------------------- */
 
 void gemm_step(struct job *j)
 {
@@ -50,8 +50,8 @@ struct job gemm_job(const char *name)
 {
     struct job j = {.step = gemm_step, .batch = 1};
     int end = 0;
-    if (sscanf(name, "gemm-%d-%d-%d%n", &j.N, &j.D, &j.M, &end) < 3 || j.N < 1 || j.D < 1
-        || j.M < 1 || j.N > 8192 || j.D > 8192 || j.M > 8192)
+    if (sscanf(name, "gemm-%d-%d-%d%n", &j.N, &j.D, &j.M, &end) < 3
+        || j.N < 1 || j.D < 1 || j.M < 1 || j.N > 8192 || j.D > 8192 || j.M > 8192)
         die("workload=%s: wanted gemm-N-D-M with sizes from 1 to 8192", name);
     const char *rest = name + end;
     if (*rest && strcmp(rest, "-at") && strcmp(rest, "-bt"))
@@ -92,7 +92,8 @@ struct job mlp_job(int batch)
     size_t n = (size_t)mlp_size(size, layers);
     j.net = mlp_at(floats(n), size, layers, RELU);
     j.grad = mlp_at(floats(n), size, layers, RELU);
-    j.work = mlp_work_at(floats(mlp_work_size(size, layers, batch)), size, layers, batch);
+    j.work = mlp_work_at(floats(mlp_work_size(size, layers, batch)), size, layers,
+                         batch);
     j.t = ints((size_t)batch);
     j.order = ints((size_t)j.images.N);
     for (int i = 0; i < j.images.N; i++)
@@ -105,7 +106,7 @@ struct job mlp_job(int batch)
     return j;
 }
 
-/* ---- how it is measured ----------------------------------------------------------- */
+/* ---- how it is measured ----------------------------------------------------- */
 
 int ascending(const void *a, const void *b)
 {
@@ -113,7 +114,7 @@ int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The median time of a step in milliseconds.  Steps that are very short are timed several
+/* The median time of a step in milliseconds.  Very short steps are timed several
  * together. */
 double step_time(struct job *j, double time)
 {
@@ -123,14 +124,34 @@ double step_time(struct job *j, double time)
     j->step(j);
     j->step(j);
     int count = 0, together = 1 + (int)(2e-4 / (0.5 * (seconds() - start)));
-    for (start = seconds(); count < MOST && (count < 3 || seconds() < start + time); count++) {
+    start = seconds();
+    while (count < MOST && (count < 3 || seconds() < start + time)) {
         double begin = seconds();
         for (int i = 0; i < together; i++)
             j->step(j);
-        took[count] = 1e3 * (seconds() - begin) / together;
+        took[count++] = 1e3 * (seconds() - begin) / together;
     }
     qsort(took, (size_t)count, sizeof *took, ascending);
     return took[count / 2];
+}
+
+/* In MB.  What getrusage says begins with the memory of whoever started us, so it is
+ * the second choice. */
+double peak_memory(void)
+{
+    char line[256];
+    double kb = 0;
+    FILE *f = fopen("/proc/self/status", "r");
+    while (f && fgets(line, sizeof line, f) && sscanf(line, "VmHWM: %lf", &kb) < 1)
+        continue;
+    if (f)
+        fclose(f);
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+#ifdef __APPLE__
+    usage.ru_maxrss /= 1024;
+#endif
+    return (kb > 0 ? kb : (double)usage.ru_maxrss) / 1024;
 }
 
 int main(int argc, char **argv)
@@ -157,13 +178,7 @@ int main(int argc, char **argv)
     double peak = fma_peak(threads), ms = step_time(&j, time);
     peak = fmax(peak, fma_peak(threads));
     double gflops = 1e-6 * j.flops / ms;
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    double unit = 1024;
-#ifdef __APPLE__
-    unit *= 1024;
-#endif
     printf("%s\t%d\t%d\t%.4f\t%.0f\t%.1f\t%.1f\t%.0f\tours\t-\n", workload, threads,
-           j.batch, ms, 1e3 * j.batch / ms, (double)usage.ru_maxrss / unit, gflops,
+           j.batch, ms, 1e3 * j.batch / ms, peak_memory(), gflops,
            100 * gflops / peak);
 }

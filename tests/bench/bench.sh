@@ -1,5 +1,5 @@
 #!/bin/sh
-# bench.sh: how fast the course is; beside it OpenBLAS and PyTorch where python3 has them.
+# bench.sh: how fast the course is; beside it OpenBLAS and PyTorch where they are.
 # ONLY=mlp what begins so, THREADS=1 that many.  Writes build/bench.tsv.
 set -eu
 for python in ${PYTHON:-python3 /usr/bin/python3}; do
@@ -9,7 +9,8 @@ for python in ${PYTHON:-python3 /usr/bin/python3}; do
 done
 echo 'python3-torch is not there: our own speed alone.' >&2
 {
-    printf '# workload\tthreads\tbatch\tms_per_step\tsamples_per_s\tpeak_rss_mb\tgflops\tpercent_of_peak\twho\tratio\n'
+    echo '# workload threads batch ms_per_step samples_per_s peak_rss_mb gflops' \
+        'percent_of_peak who ratio' | sed 's/ /	/g; s/#	/# /'
     cores=$(getconf _NPROCESSORS_ONLN)
     for threads in ${THREADS:-$(printf '1\n%s\n' "$cores" | sort -nu)}; do
         build/bench | while read -r name batch; do

@@ -11,8 +11,10 @@ threads, because its own threads quarrel with PyTorch's; pages are kept by mallo
 training there is also PyTorch just as installed.
 """
 import ctypes
+import ctypes.util
 import glob
 import os
+import re
 import resource
 import statistics
 import subprocess
@@ -20,7 +22,8 @@ import sys
 import time
 
 TURNS, SLICE = 7, 0.3
-OPENBLAS = sorted(glob.glob("/usr/lib/*/openblas-openmp/libopenblas.so.0"))
+OPENMP = sorted(glob.glob("/usr/lib/*/openblas-openmp/libopenblas.so.0"))
+OPENBLAS = OPENMP[0] if OPENMP else ctypes.util.find_library("openblas")  # may be None
 
 
 # ---- the peers: one step each ------------------------------------------------------
@@ -31,7 +34,7 @@ def gemm_step(name, batch):
     sizes = name.split("-")
     N, D, M = (int(n) for n in sizes[1:4])
     at, bt = sizes[4:] == ["at"], sizes[4:] == ["bt"]
-    blas = ctypes.CDLL(OPENBLAS[0] if OPENBLAS else "libopenblas.so.0")
+    blas = ctypes.CDLL(OPENBLAS)
     rng = numpy.random.default_rng(1)
     A = rng.standard_normal(N * D, dtype=numpy.float32)
     B = rng.standard_normal(D * M, dtype=numpy.float32)
@@ -40,9 +43,10 @@ def gemm_step(name, batch):
 
     def call(N, D, M):
         i, f = ctypes.c_int, ctypes.c_float
-        arguments = [i(101), i(112 if at else 111), i(112 if bt else 111), i(N), i(M), i(D),
-                     f(1), pointers[0], i(max(1, N if at else D)), pointers[1],
-                     i(max(1, D if bt else M)), f(0), pointers[2], i(max(1, M))]
+        arguments = [i(101), i(112 if at else 111), i(112 if bt else 111),
+                     i(N), i(M), i(D), f(1), pointers[0], i(max(1, N if at else D)),
+                     pointers[1], i(max(1, D if bt else M)), f(0),
+                     pointers[2], i(max(1, M))]
         sgemm = blas.cblas_sgemm
         return lambda: sgemm(*arguments), (A, B, C)
 
@@ -86,8 +90,17 @@ def mlp_step(name, batch):
     return step, 0, None
 
 
+def peak_memory():
+    """In MB, of this process alone."""
+    try:
+        with open("/proc/self/status") as f:
+            return int(re.search(r"VmHWM:\s*(\d+)", f.read()).group(1)) / 1024
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
+
+
 def serve(name, batch):
-    """For every line that comes in, measures and answers: ms of a step, MB of memory."""
+    """For every line that comes in, measures, and answers: ms of a step, MB."""
     step, overhead, _keep = (mlp_step if name == "mlp" else gemm_step)(name, batch)
     step()
     for _ in sys.stdin:
@@ -101,8 +114,7 @@ def serve(name, batch):
             for _ in range(together):
                 step()
             took.append((time.perf_counter() - begin) / together - overhead)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(1e3 * statistics.median(took), memory, flush=True)
+        print(1e3 * statistics.median(took), peak_memory(), flush=True)
 
 
 # ---- side by side --------------------------------------------------------------------
@@ -110,17 +122,22 @@ def serve(name, batch):
 def core_type():
     """The kernels of OpenBLAS 0.3.21 that we measured to be the fastest.  It would take
     those for AVX2 on newer Intels, and on AMD's Zen a slower choice of its own."""
-    with open("/proc/cpuinfo") as f:
-        return "SkylakeX" if "avx512f" in f.read() else "Haswell"
+    try:
+        with open("/proc/cpuinfo") as f:
+            return "SkylakeX" if "avx512f" in f.read() else "Haswell"
+    except OSError:
+        return ""
 
 
 def environment(who, threads):
-    env = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads))
+    env = dict(os.environ, OMP_NUM_THREADS=str(threads),
+               OPENBLAS_NUM_THREADS=str(threads))
     if who != "torch-installed":
-        env["OPENBLAS_CORETYPE"] = core_type()
+        if core_type():
+            env["OPENBLAS_CORETYPE"] = core_type()
         env["MALLOC_MMAP_MAX_"], env["MALLOC_TRIM_THRESHOLD_"] = "0", "100000000000"
-        if OPENBLAS:
-            env["LD_LIBRARY_PATH"] = os.path.dirname(OPENBLAS[0])
+        if OPENMP:
+            env["LD_LIBRARY_PATH"] = os.path.dirname(OPENMP[0])
     return env
 
 
@@ -132,7 +149,8 @@ def ours(name, batch, threads):
 
 
 def compare(name, batch, threads, write):
-    whos = ["torch", "torch-installed"] if name == "mlp" else ["openblas"]
+    whos = (["torch", "torch-installed"] if name == "mlp"
+            else ["openblas"] if OPENBLAS else [])
     peers = [subprocess.Popen([sys.executable, __file__, "serve", name, str(batch)],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                               env=environment(who, threads)) for who in whos]
@@ -156,25 +174,26 @@ def compare(name, batch, threads, write):
         ms = statistics.median(took)
         part = float(middle[3]) / ms
         ratio = statistics.median(t / m for t, m in zip(took, mine))
-        write([name, threads, middle[2], "%.4f" % ms, "%.0f" % (1e3 * int(middle[2]) / ms),
-               "%.1f" % mb, "%.1f" % (float(middle[6]) * part),
-               "%.0f" % (float(middle[7]) * part), who, "%.2f" % ratio])
+        write([name, threads, middle[2], "%.4f" % ms,
+               "%.0f" % (1e3 * int(middle[2]) / ms), "%.1f" % mb,
+               "%.1f" % (float(middle[6]) * part), "%.0f" % (float(middle[7]) * part), who, "%.2f" % ratio])
 
 
 def main(only, threads):
-    lines = subprocess.run(["build/bench"], check=True, capture_output=True, text=True).stdout
+    lines = subprocess.run(["build/bench"], check=True, capture_output=True,
+                           text=True).stdout
     workloads = [line.split() for line in lines.splitlines() if line.startswith(only)]
     if not workloads:
         sys.exit("ONLY=%s: there is no such workload; there are:\n%s" % (only, lines))
-    counts = [int(threads)] if threads else sorted({1, len(os.sched_getaffinity(0))})
-    print("OpenBLAS: kernels %s, %s" % (core_type(), OPENBLAS[0] if OPENBLAS else
-                                        "no OpenMP build found"), file=sys.stderr)
+    counts = [int(threads)] if threads else sorted({1, os.cpu_count()})
+    print("OpenBLAS: %s, kernels %s" % (OPENBLAS or "none", core_type() or "its choice"),
+          file=sys.stderr)
     with open("build/bench.tsv", "w") as file:
         def write(row):
             for to in (sys.stdout, file):
                 print(*row, sep="\t", file=to, flush=True)
-        write(["# workload", "threads", "batch", "ms_per_step", "samples_per_s", "peak_rss_mb",
-               "gflops", "percent_of_peak", "who", "ratio"])
+        write(["# workload", "threads", "batch", "ms_per_step", "samples_per_s",
+               "peak_rss_mb", "gflops", "percent_of_peak", "who", "ratio"])
         for count in counts:
             for name, batch in workloads:
                 compare(name, int(batch), count, write)
