@@ -5,7 +5,7 @@
 #   epub   build/deep-c.epub
 #   check  makes nothing, and says whether all that the book quotes is there
 # EDITION=instructor adds solutions and answers, and -instructor to each name.
-# To try one chapter: CHAPTERS=book/03-neuron.md BUILD=/tmp/try sh book/build.sh pdf
+# To try one chapter: CHAPTERS=book/03-neuron.md BUILD=build/try sh book/build.sh pdf
 set -u
 build=${BUILD:-build}
 edition=${EDITION:-student}

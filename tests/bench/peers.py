@@ -176,7 +176,8 @@ def compare(name, batch, threads, write):
         ratio = statistics.median(t / m for t, m in zip(took, mine))
         write([name, threads, middle[2], "%.4f" % ms,
                "%.0f" % (1e3 * int(middle[2]) / ms), "%.1f" % mb,
-               "%.1f" % (float(middle[6]) * part), "%.0f" % (float(middle[7]) * part), who, "%.2f" % ratio])
+               "%.1f" % (float(middle[6]) * part), "%.0f" % (float(middle[7]) * part),
+               who, "%.2f" % ratio])
 
 
 def main(only, threads):
