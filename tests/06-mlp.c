@@ -978,7 +978,6 @@ ENTROPY(entropy_top_not_back,  sum += whole - most(z, K) - z[t],       sum / N)
 ENTROPY(entropy_divided_twice, sum += whole - z[t],                    sum / N / K)
 ENTROPY(entropy_next_class,    sum += whole - z[(t + 1) % K],          sum / N)
 ENTROPY(entropy_first_row,     sum += whole - all_z[t],                sum / N)
-ENTROPY(entropy_log2,          sum += (whole - z[t]) / log(2),         sum / N)
 
 /* The sum of exponentials in float, each logit less `from`. */
 static float careless_sum(const double *z, double from, int K)
@@ -993,10 +992,12 @@ ENTROPY(entropy_no_top, sum += logf(careless_sum(z, 0, K)) - z[t], sum / N)
 ENTROPY(entropy_top_from_0,
         double top = fmax(most(z, K), 0);
         sum += logf(careless_sum(z, top, K)) + top - z[t], sum / N)
-ENTROPY(entropy_no_top_in_p,
-        for (int k = 0; k < K; k++)
-            p[k] = expf((float)z[k]) / careless_sum(z, 0, K);
-        sum -= logf(p[t]), sum / N)
+#define CARELESS_P \
+        float all = careless_sum(z, 0, K); \
+        for (int k = 0; k < K; k++) \
+            p[k] = expf((float)z[k]) / all
+ENTROPY(entropy_no_top_in_p,   CARELESS_P; sum -= logf(p[t]),          sum / N)
+ENTROPY(entropy_no_top_at_all, CARELESS_P; sum += logf(all) - z[t],    sum / N)
 
 /* The mean cross-entropy of logits whose softmax is p: log(p) will do. */
 static double entropy_loss(const float *dz, const float *p, const int *t, int N, int K)
@@ -1583,8 +1584,6 @@ const struct exercise exercises[] = {
          "does t count from 0 or from 1?", "6.5"},
         {FN(entropy_first_row), "the logit of the true class is always that of example 0.",
          "where does row n of z begin?", "6.5"},
-        {FN(entropy_log2), "this is the logarithm to the base 2.",
-         "of which base is the logarithm that undoes exp?", "6.5"},
         {FN(entropy_from_p), "the loss is the logarithm of a probability that has become 0.",
          "can you reach log(p) without going through p?", "6.5"},
         {FN(entropy_top_from_0), "the search for the largest logit begins at 0.",
@@ -1592,6 +1591,8 @@ const struct exercise exercises[] = {
         {FN(entropy_no_top), "the sum of exponentials overflows.",
          "what is exp(100) in a float, and what can be taken from all logits?", "6.5"},
         {FN(entropy_no_top_in_p), "the softmax overflows.",
+         "what is exp(100) in a float, and what can be taken from all logits?", "6.5"},
+        {FN(entropy_no_top_at_all), "the softmax overflows.",
          "what is exp(100) in a float, and what can be taken from all logits?", "6.5"}})},
     {"6.12", "cross_entropy_backward", FN(cross_entropy_backward),
      {{"N=2 K=3, by hand", entropy_backward_by_hand}, {"N=5 K=7", entropy_backward_many},
