@@ -7,6 +7,7 @@
 #define MLP_C
 #include <02-matrices/matrices.c>
 #include <03-neuron/neuron.c>
+#include "../../data/set.h"
 
 /* ---- a layer of neurons ---------------------------------------------------- */
 
@@ -303,7 +304,7 @@ void activation_backward(float *dx, const float *dy, const float *y,
  *     h[l] = activation(h[l-1] W[l]' + b[l])
  *
  * and no activation on the last layer, which gives logits. */
-enum { LAYERS = 16 };
+enum { LAYERS = 32 };
 
 struct mlp {
     int layers, size[LAYERS + 1];
@@ -460,10 +461,11 @@ void mlp_clear(struct mlp *grad, struct mlp_work *work, int N)
     }
 }
 
-/* One step of gradient descent on the N examples in h[0], with classes t [N]; returns
- * their loss before it. */
-float mlp_train_step(struct mlp *net, struct mlp *grad, struct mlp_work *work,
-                     const int *t, float rate, int N)
+/* The gradient of the mean loss of the N examples in h[0], with classes t [N]; returns
+ * that loss. */
+float mlp_gradient(struct mlp *grad,        // overwritten
+                   struct mlp_work *work,   // h[0] given, the rest overwritten
+                   const struct mlp *net, const int *t, int N)
 {
     int last = net->layers, K = net->size[last];
     mlp_clear(grad, work, N);
@@ -471,100 +473,70 @@ float mlp_train_step(struct mlp *net, struct mlp *grad, struct mlp_work *work,
     float loss = cross_entropy_forward(work->p, work->h[last], t, N, K);
     cross_entropy_backward(work->dz[last], work->p, t, N, K);
     mlp_backward(grad, work, net, N);
-    sgd_step(net->W[1], grad->W[1], rate, mlp_size(net->size, last));
     return loss;
 }
 
-/* ---- the program: what to learn from --------------------------------------- */
-#if __INCLUDE_LEVEL__ == 0
-#include "../../data/idx.h"
-#include "../../data/picture.h"
+/* One step of gradient descent on these examples; returns their loss before it. */
+float mlp_train_step(struct mlp *net, struct mlp *grad, struct mlp_work *work,
+                     const int *t, float rate, int N)
+{
+    float loss = mlp_gradient(grad, work, net, t, N);
+    sgd_step(net->W[1], grad->W[1], rate, mlp_size(net->size, net->layers));
+    return loss;
+}
 
-/* Examples: images, or points of the plane. */
-struct set {
-    int N, D, K;
-    struct images images;
-    float *x;  // [N,D]  the points; NULL for images
-    int *t;    // [N]    the class of each point
+/* A network with all that its training needs, in one block. */
+struct trainer {
+    float *block;  // free() it when done
+    struct mlp net, grad;
+    struct mlp_work work;
+    int batch;     // examples that there is room for
 };
 
-/* A point of two spirals that wind one and a half times about each other. */
-void spiral_point(float *x, int class, uint64_t *chance)
+struct trainer trainer_new(const int *size, int layers, enum activation activation,
+                           int batch)
 {
-    float radius = fmaf(0.9f, uniform(chance), 0.1f);
-    double angle = M_PI * (3.0 * radius + class);
-    x[0] = fmaf(0.03f, normal(chance), radius * (float)cos(angle));
-    x[1] = fmaf(0.03f, normal(chance), radius * (float)sin(angle));
+    // Each part begins at a multiple of 64 bytes.
+    size_t n = (mlp_size(size, layers) + 15) / 16 * 16;
+    float *block = floats(2*n + mlp_work_size(size, layers, batch));
+    return (struct trainer){
+        .block = block, .batch = batch,
+        .net = mlp_at(block, size, layers, activation),
+        .grad = mlp_at(block + n, size, layers, activation),
+        .work = mlp_work_at(block + 2*n, size, layers, batch),
+    };
 }
 
-/* A point of two half moons, each with an end in the hollow of the other. */
-void moon_point(float *x, int class, uint64_t *chance)
-{
-    double angle = M_PI * (uniform(chance) + class);
-    float side = class ? 0.3f : -0.3f;
-    x[0] = fmaf(0.07f, normal(chance), fmaf(0.6f, (float)cos(angle), side));
-    x[1] = fmaf(0.07f, normal(chance), fmaf(0.6f, (float)sin(angle), side / 2));
-}
+/* The mean loss, and the fraction that gets its own class. */
+struct score { float loss, accuracy; };
 
-/* At most so many points of class 0, 1, 0, 1 and so on. */
-struct set set_points(bool moons, int most, uint64_t chance)
+/* Predicts the N examples that order names, batch after batch. */
+struct score trainer_predict(int *k,            // [N]  overwritten
+                             struct trainer *tr, const struct set *set,
+                             const int *order,  // [N], or NULL for the first N
+                             int N)
 {
-    struct set set = {.N = most < 1000 ? most : 1000, .D = 2, .K = 2};
-    set.x = floats((size_t)set.N * 2);
-    set.t = ints(set.N);
-    for (int n = 0; n < set.N; n++) {
-        set.t[n] = n % 2;
-        if (moons)
-            moon_point(set.x + 2*n, n % 2, &chance);
-        else
-            spiral_point(set.x + 2*n, n % 2, &chance);
+    double loss = 0;
+    int right = 0, last = tr->net.layers, *t = ints(tr->batch), *index = ints(tr->batch);
+    for (int first = 0; first < N; first += tr->batch) {
+        int B = N - first < tr->batch ? N - first : tr->batch;
+        for (int n = 0; n < B; n++)
+            index[n] = order ? order[first + n] : first + n;
+        set_batch(tr->work.h[0], t, set, index, B);
+        mlp_predict(k + first, &tr->work, &tr->net, B);
+        loss += (double)B * cross_entropy_forward(tr->work.p, tr->work.h[last], t, B,
+                                                  set->K);
+        for (int n = 0; n < B; n++)
+            right += k[first + n] == t[n];
     }
-    return set;
-}
-
-struct set set_images(const char *folder, const char *which, int most)
-{
-    struct set set = {.K = 10, .images = images_load(folder, which)};
-    set.N = most < set.images.N ? most : set.images.N;
-    set.D = set.images.Y * set.images.X;
-    return set;
-}
-
-void set_free(struct set *set)
-{
-    images_free(&set->images);
-    free(set->x);
-    free(set->t);
-}
-
-int set_class(const struct set *set, int n)
-{
-    return set->x ? set->t[n] : set->images.labels[n];
-}
-
-const char *set_name(const struct set *set, int class)
-{
-    return !set->x ? fashion_name(class) : class ? "one" : "zero";
-}
-
-/* One batch: the N examples that order names. */
-void set_batch(float *x,          // [N,D]  overwritten
-               int *t,            // [N]  overwritten
-               const struct set *set,
-               const int *order,  // [N]
-               int N)
-{
-    if (!set->x) {
-        images_batch(x, t, &set->images, order, N);
-        return;
-    }
-    for (int n = 0; n < N; n++) {
-        memcpy(x + 2*n, set->x + 2*order[n], 2 * sizeof *x);
-        t[n] = set->t[order[n]];
-    }
+    free(index);
+    free(t);
+    return (struct score){(float)(loss / N), (float)right / (float)N};
 }
 
 /* ---- the program: training ------------------------------------------------- */
+#if __INCLUDE_LEVEL__ == 0
+#include "../../data/picture.h"
 
 struct recipe {
     int layers, size[LAYERS + 1];
@@ -573,49 +545,6 @@ struct recipe {
     int batch, epochs, seed;
     bool lines, bars;  // what to print: a line of results an epoch, a bar on stderr
 };
-
-/* A network with all that its training needs, in one block. */
-struct trainer {
-    float *block;
-    struct mlp net, grad;
-    struct mlp_work work;
-};
-
-struct trainer trainer_new(const struct recipe *r)
-{
-    // Each part begins at a multiple of 64 bytes.
-    size_t n = (mlp_size(r->size, r->layers) + 15) / 16 * 16;
-    float *block = floats(2*n + mlp_work_size(r->size, r->layers, r->batch));
-    return (struct trainer){
-        .block = block,
-        .net = mlp_at(block, r->size, r->layers, r->activation),
-        .grad = mlp_at(block + n, r->size, r->layers, r->activation),
-        .work = mlp_work_at(block + 2*n, r->size, r->layers, r->batch),
-    };
-}
-
-struct score { float loss, accuracy; };
-
-/* Predicts a whole set, batch after batch. */
-struct score trainer_predict(int *k,  // [N]  overwritten
-                             struct trainer *tr, const struct set *set, int batch)
-{
-    double loss = 0;
-    int right = 0, *t = ints(batch);
-    const float *z = tr->work.h[tr->net.layers];
-    for (int first = 0; first < set->N; first += batch) {
-        int N = set->N - first < batch ? set->N - first : batch, *kb = k + first;
-        for (int n = 0; n < N; n++)
-            kb[n] = first + n;
-        set_batch(tr->work.h[0], t, set, kb, N);
-        mlp_predict(kb, &tr->work, &tr->net, N);
-        loss += (double)N * cross_entropy_forward(tr->work.p, z, t, N, set->K);
-        for (int n = 0; n < N; n++)
-            right += kb[n] == t[n];
-    }
-    free(t);
-    return (struct score){(float)(loss / set->N), (float)right / (float)set->N};
-}
 
 /* One pass through the training set in a new order. */
 void trainer_epoch(struct trainer *tr, const struct recipe *r, const struct set *train,
@@ -661,10 +590,11 @@ struct score trainer_run(int *k,  // [N]  overwritten: the class of each test ex
         if (epoch)
             trainer_epoch(tr, r, train, order, &chance);
         if (r->lines || epoch == r->epochs)
-            score = trainer_predict(k, tr, test, r->batch);
+            score = trainer_predict(k, tr, test, NULL, test->N);
         if (r->lines) {
             progress(&bar, 1, 1);
-            epoch_print(r, epoch, trainer_predict(k_train, tr, train, r->batch), score);
+            epoch_print(r, epoch,
+                        trainer_predict(k_train, tr, train, NULL, train->N), score);
             progress(&bar, epoch, r->epochs);
         }
     }
@@ -729,7 +659,7 @@ void map_print(const struct recipe *recipe, const struct set *train,
         r.size[r.layers] = train->K;
         for (int l = 1; l <= depth; l++)
             r.size[l] = width;
-        struct trainer tr = trainer_new(&r);
+        struct trainer tr = trainer_new(r.size, r.layers, r.activation, r.batch);
         for (r.seed = recipe->seed; r.seed < recipe->seed + SEEDS; r.seed++) {
             float a = trainer_run(k, &tr, &r, train, test).accuracy;
             sum += a;
@@ -832,7 +762,7 @@ int main(int argc, char **argv)
     if (!strcmp(show, "map")) {
         map_print(&r, &train, &test);
     } else {
-        struct trainer tr = trainer_new(&r);
+        struct trainer tr = trainer_new(r.size, r.layers, r.activation, batch);
         int *k = ints(test.N);
         if (r.lines)
             printf("# epoch\ttrain_loss\ttest_loss\ttrain_accuracy\ttest_accuracy\n");
