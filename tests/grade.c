@@ -325,10 +325,10 @@ static double element(const struct array *a, const void *data, int i)
 
 /* ---- comparing -------------------------------------------------------------------- */
 
-/* Written so that NaN is near nothing... */
+/* Written so that NaN is near nothing, and only infinity near infinity... */
 static int near(double a, double b, double scale, double tolerance)
 {
-    return a == b || fabs(a - b) <= tolerance * (fabs(b) + scale);
+    return a == b || (isfinite(b) && fabs(a - b) <= tolerance * (fabs(b) + scale));
 }
 
 /* The size of the numbers of an array: the root of their mean square. */

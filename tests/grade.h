@@ -49,10 +49,10 @@ struct mistake { anything *wrong; const char *looks_like, *ask, *book; };
 struct exercise {
     const char *number, *name;  // "6.3", or "2.8*" for one that goes further
     anything *yours;
-    struct one_case cases[10];
+    struct one_case cases[11];     // the last stays empty
     // What only the judge holds:
     anything *oracle;
-    struct mistake mistakes[12];
+    struct mistake mistakes[13];  // the last stays empty
     const char *uses;    // numbers of the chapter's exercises that it calls
     int points;          // 1 unless said
 };
