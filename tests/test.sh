@@ -113,7 +113,7 @@ given() {
     done
     step 'tests/given.c builds with sanitizers' "$CC" -O2 -march=native -Wno-unknown-pragmas -fsanitize=address,undefined -fno-sanitize-recover=all -Isolutions -Ichapters tests/given.c -o "$out/given" -lm
     "$out/given" shapes=20 2>&1 | lines
-    sh tests/idx.sh "$out" 2>&1 | lines
+    for loader in idx csv; do sh tests/$loader.sh "$out" 2>&1 | lines; done
 }
 
 # ---- the student's way, in a copy ------------------------------------------------------------------
