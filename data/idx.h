@@ -192,6 +192,10 @@ static inline void images_batch(float *x,          // [N,D]  D = Y X
 {
     size_t D = (size_t)s->Y * (size_t)s->X;
     for (int n = 0; n < N; n++) {
+        // The next picture lies anywhere: its bytes may come while this one is read.
+        const uint8_t *next = s->pixels + (size_t)order[n + (n + 1 < N)] * (size_t)D;
+        for (size_t d = 0; d < D; d += 64)
+            __builtin_prefetch(next + d);
         images_row(x + (size_t)n * D, s, order[n]);
         t[n] = s->labels[order[n]];
     }

@@ -8,8 +8,7 @@
  * first or the second matrix lies transposed.
  */
 #include <sys/resource.h>
-#include <06-mlp/mlp.c>
-#include "../../data/idx.h"
+#include <08-optimizers/optimizers.c>
 
 const struct workload { const char *name; int batch; } workloads[] = {
     {"gemm-256-256-256", 1}, {"gemm-512-512-512", 1}, {"gemm-1024-1024-1024", 1},
@@ -19,8 +18,8 @@ const struct workload { const char *name; int batch; } workloads[] = {
     {"gemm-256-784-256-bt", 1}, {"gemm-256-256-784", 1}, {"gemm-256-256-784-at", 1},
     // An LSTM of 256 units, batch 32.
     {"gemm-32-256-1024-bt", 1}, {"gemm-32-1024-256", 1}, {"gemm-1024-32-256-at", 1},
-    // 784-256-128-10, relu, cross-entropy, plain gradient descent.
-    {"mlp", 64}, {"mlp", 256},
+    // 784-256-128-10, relu, cross-entropy: with Adam, and with plain gradient descent.
+    {"mlp", 64}, {"mlp", 256}, {"mlp-sgd", 64}, {"mlp-sgd", 256},
 };
 enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 
@@ -35,6 +34,7 @@ struct job {
     struct images images;
     struct mlp net, grad;
     struct mlp_work work;
+    struct optimizer optimizer;
     int *order, *t, next;
     uint64_t chance;
 };
@@ -78,10 +78,11 @@ void mlp_step(struct job *j)
     }
     images_batch(j->work.h[0], j->t, &j->images, j->order + j->next, j->batch);
     j->next += j->batch;
-    mlp_train_step(&j->net, &j->grad, &j->work, j->t, 0.01f, j->batch);
+    mlp_gradient(&j->grad, &j->work, &j->net, j->t, j->batch);
+    optimizer_step(&j->optimizer, j->net.W[1], j->grad.W[1]);
 }
 
-struct job mlp_job(int batch)
+struct job mlp_job(enum rule rule, int batch)
 {
     static const int size[] = {784, 256, 128, 10};
     const int layers = 3;
@@ -94,6 +95,7 @@ struct job mlp_job(int batch)
     j.grad = mlp_at(floats(n), size, layers, RELU);
     j.work = mlp_work_at(floats(mlp_work_size(size, layers, batch)), size, layers,
                          batch);
+    j.optimizer = optimizer_new(rule, rule == ADAM ? 0.001f : 0.01f, (int)n);
     j.t = ints((size_t)batch);
     j.order = ints((size_t)j.images.N);
     for (int i = 0; i < j.images.N; i++)
@@ -160,7 +162,7 @@ int main(int argc, char **argv)
     int threads = 0, batch = 64;
     float time = 0.5f;
     OPTIONS("measures how fast the course is; without a workload, lists them",
-            TEXT(workload, "gemm-N-D-M, gemm-N-D-M-at, gemm-N-D-M-bt or mlp"),
+            TEXT(workload, "gemm-N-D-M, with -at or -bt after it; mlp or mlp-sgd"),
             OPTION(batch, 1, 8192, "examples in a step of training"),
             OPTION(threads, 0, 1024, "0 for as many as there are cores"),
             OPTION(time, 0, 60, "seconds to measure"));
@@ -174,7 +176,9 @@ int main(int argc, char **argv)
     threads = omp_get_max_threads();
 
     // The machine's peak on both sides of the measurement: its clock is not constant.
-    struct job j = strcmp(workload, "mlp") ? gemm_job(workload) : mlp_job(batch);
+    struct job j = !strcmp(workload, "mlp") ? mlp_job(ADAM, batch)
+                   : !strcmp(workload, "mlp-sgd") ? mlp_job(SGD, batch)
+                   : gemm_job(workload);
     double peak = fma_peak(threads), ms = step_time(&j, time);
     peak = fmax(peak, fma_peak(threads));
     double gflops = 1e-6 * j.flops / ms;

@@ -74,7 +74,10 @@ def mlp_step(name, batch):
     net = torch.nn.Sequential(torch.nn.Linear(784, 256), torch.nn.ReLU(),
                               torch.nn.Linear(256, 128), torch.nn.ReLU(),
                               torch.nn.Linear(128, 10))
-    sgd = torch.optim.SGD(net.parameters(), lr=0.01)
+    if name == "mlp-sgd":
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+    else:
+        optimizer = torch.optim.Adam(net.parameters(), lr=0.001)
     state = {"next": len(t)}
 
     def step():
@@ -83,9 +86,9 @@ def mlp_step(name, batch):
         chosen = state["order"][state["next"]:state["next"] + batch]
         state["next"] += batch
         loss = torch.nn.functional.cross_entropy(net(x[chosen]), t[chosen])
-        sgd.zero_grad(set_to_none=True)
+        optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        sgd.step()
+        optimizer.step()
 
     return step, 0, None
 
@@ -101,7 +104,7 @@ def peak_memory():
 
 def serve(name, batch):
     """For every line that comes in, measures, and answers: ms of a step, MB."""
-    step, overhead, _keep = (mlp_step if name == "mlp" else gemm_step)(name, batch)
+    step, overhead, _keep = (mlp_step if name.startswith("mlp") else gemm_step)(name, batch)
     step()
     for _ in sys.stdin:
         start = time.perf_counter()
@@ -149,7 +152,7 @@ def ours(name, batch, threads):
 
 
 def compare(name, batch, threads, write):
-    whos = (["torch", "torch-installed"] if name == "mlp"
+    whos = (["torch", "torch-installed"] if name.startswith("mlp")
             else ["openblas"] if OPENBLAS else [])
     peers = [subprocess.Popen([sys.executable, __file__, "serve", name, str(batch)],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
