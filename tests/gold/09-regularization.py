@@ -1,0 +1,37 @@
+"""Gold for chapter 9: PyTorch's cross-entropy with smoothed labels, in double.
+
+    /usr/bin/python3 tests/gold/09-regularization.py > tests/gold/09-regularization.h
+"""
+import numpy
+import torch
+
+N, K = 5, 4
+torch.set_default_dtype(torch.float64)
+chance = numpy.random.default_rng(9)
+
+
+def show(name, values):
+    text = ", ".join("%.9g" % v for v in numpy.ravel(values))
+    line, lines = "#define %s" % name, []
+    for word in text.split(" "):
+        if len(line) + 1 + len(word) > 98:
+            lines.append(line)
+            line = "   "
+        line += " " + word
+    print(" \\\n".join(lines + [line]))
+
+
+z = torch.tensor(chance.integers(-256, 257, (N, K)) / 64, requires_grad=True)
+t = torch.tensor(chance.integers(0, K, N))
+print("/* Made by tests/gold/09-regularization.py with PyTorch %s; do not edit. */"
+      % torch.__version__.split("a")[0])
+print("enum { GOLD_N = %d, GOLD_K = %d };" % (N, K))
+show("GOLD_Z", z.detach())
+show("GOLD_T", t)
+show("GOLD_P", torch.softmax(z, 1).detach())
+print("\n/* What came out: only the judge sees it. */\n#if JUDGE")
+for percent in 10, 25:
+    loss = torch.nn.functional.cross_entropy(z, t, label_smoothing=percent / 100)
+    show("SMOOTH_%d_LOSS" % percent, loss.detach())
+    show("SMOOTH_%d_DZ" % percent, torch.autograd.grad(loss, z)[0])
+print("#endif")
