@@ -1,6 +1,8 @@
 /* given.c: tests of what the course gives and no exercise asks for: the mathematics,
- * the streams and the shuffle of the kit, and gemm.  Prints ok and not ok. */
-#include <02-matrices/matrices.c>
+ * the streams and the shuffle of the kit, gemm, the optimizers by name, and the gradients of
+ * whole networks.  Prints ok and not ok. */
+#include <09-regularization/regularization.c>
+#include <10-batchnorm/batchnorm.c>
 
 static int failed;
 
@@ -142,6 +144,154 @@ static void test_gemm(int shapes)
     tell(same, "gemm gives the bits of the plain loop, transposed or not, added to or not");
 }
 
+/* ---- optimizers by name ---------------------------------------------------------------- */
+
+enum { WEIGHTS = 37, STEPS = 3 };
+
+/* Three steps by the rule's own function. */
+static void steps_plain(enum rule rule, float *w, float *m, float *v, const float *dw)
+{
+    for (int t = 1; t <= STEPS; t++)
+        switch (rule) {
+        case SGD:      sgd_step(w, dw, 0.1f, WEIGHTS); break;
+        case MOMENTUM: momentum_step(w, m, dw, 0.1f, 0.9f, WEIGHTS); break;
+        case NESTEROV: nesterov_step(w, m, dw, 0.1f, 0.9f, WEIGHTS); break;
+        case RMSPROP:  rmsprop_step(w, v, dw, 0.1f, 0.99f, 1e-8f, WEIGHTS); break;
+        case ADAM:     adam_step(w, m, v, dw, 0.1f, 0.9f, 0.999f, 1e-8f, t, WEIGHTS); break;
+        case ADAMW:
+            adamw_step(w, m, v, dw, 0.1f, 0.9f, 0.999f, 1e-8f, 0.01f, t, WEIGHTS);
+            break;
+        }
+}
+
+static void test_optimizers(void)
+{
+    uint64_t s = stream(1, 3);
+    int same = 1;
+    for (enum rule rule = SGD; rule <= ADAMW; rule++) {
+        float w[WEIGHTS], want[WEIGHTS], dw[WEIGHTS], m[WEIGHTS] = {0}, v[WEIGHTS] = {0};
+        for (int i = 0; i < WEIGHTS; i++) {
+            want[i] = w[i] = normal(&s);
+            dw[i] = normal(&s);
+        }
+        steps_plain(rule, want, m, v, dw);
+        struct optimizer o = optimizer_new(rule, 0.1f, WEIGHTS);
+        for (int again = 0; again < 2; again++, optimizer_clear(&o)) {
+            float now[WEIGHTS];
+            memcpy(now, w, sizeof now);
+            for (int t = 0; t < STEPS; t++)
+                optimizer_step(&o, now, dw);
+            same &= !memcmp(now, want, sizeof now);
+        }
+        free(o.m);
+    }
+    tell(same, "optimizer_step steps by the rule it is told, also after optimizer_clear");
+}
+
+/* ---- gradients of whole networks: against the slope of the loss along a direction ------------ */
+
+static const int sizes[] = {6, 9, 7, 4};
+enum { EXAMPLES = 11, LAYER_COUNT = 3 };
+
+/* The loss of the network whose n weights are w, and its gradient in dw. */
+typedef float loss_like(float *dw, float *w, const float *x, const int *t);
+
+static float loss_mlp(float *dw, float *w, const float *x, const int *t)
+{
+    float *block = floats(mlp_work_size(sizes, LAYER_COUNT, EXAMPLES));
+    struct mlp net = mlp_at(w, sizes, LAYER_COUNT, TANH);
+    struct mlp grad = mlp_at(dw, sizes, LAYER_COUNT, TANH);
+    struct mlp_work work = mlp_work_at(block, sizes, LAYER_COUNT, EXAMPLES);
+    memcpy(work.h[0], x, EXAMPLES * 6 * sizeof *x);
+    float loss = mlp_gradient(&grad, &work, &net, t, EXAMPLES);
+    free(block);
+    return loss;
+}
+
+static float loss_regularized(float *dw, float *w, const float *x, const int *t)
+{
+    float *block = floats(mlp_work_size(sizes, LAYER_COUNT, EXAMPLES));
+    float *more = floats(dropout_size(sizes, LAYER_COUNT, EXAMPLES));
+    struct mlp net = mlp_at(w, sizes, LAYER_COUNT, TANH);
+    struct mlp grad = mlp_at(dw, sizes, LAYER_COUNT, TANH);
+    struct mlp_work work = mlp_work_at(block, sizes, LAYER_COUNT, EXAMPLES);
+    struct dropout drop = dropout_at(more, sizes, LAYER_COUNT, EXAMPLES, 0.7f);
+    uint64_t chance = stream(1, 4);  // the same masks every time
+    memcpy(work.h[0], x, EXAMPLES * 6 * sizeof *x);
+    float loss = regularized_gradient(&grad, &work, &drop, &net, t, 0.1f, EXAMPLES, &chance);
+    free(more);
+    free(block);
+    return loss;
+}
+
+static float loss_normed(enum norm norm, float *dw, float *w, const float *x, const int *t)
+{
+    float *block = floats(normed_work_size(sizes, LAYER_COUNT, EXAMPLES)), running[32];
+    struct normed net = normed_at(w, running, sizes, LAYER_COUNT, norm);
+    struct normed grad = normed_at(dw, NULL, sizes, LAYER_COUNT, norm);
+    struct normed_work work = normed_work_at(block, sizes, LAYER_COUNT, EXAMPLES);
+    net.mlp.activation = TANH;  // relu has no slope at 0
+    memcpy(work.mlp.h[0], x, EXAMPLES * 6 * sizeof *x);
+    float loss = normed_gradient(&grad, &work, &net, t, EXAMPLES);
+    free(block);
+    return loss;
+}
+
+static float loss_batch(float *dw, float *w, const float *x, const int *t)
+{
+    return loss_normed(BATCH, dw, w, x, t);
+}
+
+static float loss_layer(float *dw, float *w, const float *x, const int *t)
+{
+    return loss_normed(LAYER, dw, w, x, t);
+}
+
+/* How far gradient and slope are apart, at worst, along ten random directions. */
+static double slope_error(loss_like *loss)
+{
+    enum { MOST = 300 };
+    uint64_t s = stream(1, 5);
+    float x[EXAMPLES * 6], w[MOST], dw[MOST], other[MOST], up[MOST], down[MOST];
+    int t[EXAMPLES], n = normed_size(sizes, LAYER_COUNT);
+    const float h = 0.004f;
+    double most = 0;
+    for (int i = 0; i < EXAMPLES * 6; i++)
+        x[i] = normal(&s);
+    for (int i = 0; i < EXAMPLES; i++)
+        t[i] = below(&s, 4);
+    for (int i = 0; i < n; i++)
+        w[i] = 0.5f * normal(&s);
+    memset(dw, 0, sizeof dw);
+    loss(dw, w, x, t);
+    for (int k = 0; k < 10; k++) {
+        double slope = 0, size = 0;
+        for (int i = 0; i < n; i++) {
+            float v = normal(&s);
+            up[i] = w[i] + h * v, down[i] = w[i] - h * v;
+            slope += dw[i] * ((double)up[i] - down[i]);
+            size += fabs(dw[i] * ((double)up[i] - down[i]));
+        }
+        double measured = (double)loss(other, up, x, t) - loss(other, down, x, t);
+        most = fmax(most, fabs(measured - slope) / size);
+    }
+    return most;
+}
+
+static void test_networks(void)
+{
+    static const struct { const char *what; loss_like *loss; } all[] = {
+        {"mlp_gradient is the slope of its loss", loss_mlp},
+        {"regularized_gradient is the slope of its loss", loss_regularized},
+        {"normed_gradient is the slope of its loss, over the batch", loss_batch},
+        {"normed_gradient is the slope of its loss, over the layer", loss_layer}};
+    for (int i = 0; i < 4; i++) {
+        double error = slope_error(all[i].loss);
+        printf("# error %.1e\n", error);
+        tell(error < 2e-3, all[i].what);
+    }
+}
+
 int main(int argc, char **argv)
 {
     int shapes = 60;
@@ -149,5 +299,7 @@ int main(int argc, char **argv)
     test_mathematics();
     test_chance();
     test_gemm(shapes);
+    test_optimizers();
+    test_networks();
     return failed != 0;
 }
