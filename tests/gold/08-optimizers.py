@@ -8,6 +8,8 @@ computes in float may differ from the results by rounding alone.
 import numpy
 import torch
 
+from gold import show
+
 N, STEPS = 11, 5
 torch.set_default_dtype(torch.float64)
 chance = numpy.random.default_rng(8)
@@ -16,17 +18,6 @@ chance = numpy.random.default_rng(8)
 def rounded(x):
     """The double that the float next to x stands for."""
     return float(numpy.float32(x))
-
-
-def show(name, values):
-    text = ", ".join("%.9g" % v for v in numpy.ravel(values))
-    line, lines = "#define %s" % name, []
-    for word in text.split(" "):
-        if len(line) + 1 + len(word) > 86:
-            lines.append(line)
-            line = "   "
-        line += " " + word
-    print(" \\\n".join(lines + [line]))
 
 
 # Multiples of 1/64; weight 3 never has a gradient, weight 4 not at first, weight 5 a

@@ -5,20 +5,11 @@
 import numpy
 import torch
 
+from gold import show
+
 N, K = 5, 4
 torch.set_default_dtype(torch.float64)
 chance = numpy.random.default_rng(9)
-
-
-def show(name, values):
-    text = ", ".join("%.9g" % v for v in numpy.ravel(values))
-    line, lines = "#define %s" % name, []
-    for word in text.split(" "):
-        if len(line) + 1 + len(word) > 98:
-            lines.append(line)
-            line = "   "
-        line += " " + word
-    print(" \\\n".join(lines + [line]))
 
 
 z = torch.tensor(chance.integers(-256, 257, (N, K)) / 64, requires_grad=True)

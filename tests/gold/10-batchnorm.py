@@ -8,23 +8,12 @@ differ from the results by rounding alone.
 import numpy
 import torch
 
+from gold import show
+
 N, D = 5, 3
 EPSILON, MOMENTUM = 0.0625, 0.125
 torch.set_default_dtype(torch.float64)
 chance = numpy.random.default_rng(10)
-
-
-def show(name, values):
-    if hasattr(values, "detach"):
-        values = values.detach().numpy()
-    text = ", ".join("%.9g" % v for v in numpy.ravel(values))
-    line, lines = "#define %s" % name, []
-    for word in text.split(" "):
-        if len(line) + 1 + len(word) > 98:
-            lines.append(line)
-            line = "   "
-        line += " " + word
-    print(" \\\n".join(lines + [line]))
 
 
 def given(name, *shape):
