@@ -23,14 +23,15 @@ static char *text_new(struct run *r, const char *letters)
     return text;
 }
 
-/* What the student sees of it: "[a b] , [] end".  The judge is silent. */
+/* What the student sees of it: "yours: [a b] , [] end"; of a long cell the beginning.
+ * The judge is silent. */
 static void show(const char *before, const char *string, const char *after)
 {
 #ifdef WORKER
     printf("%s", before);
-    for (; string && *string; string++)
+    for (int i = 0; i < 20 && string && *string; i++, string++)
         putchar((unsigned char)*string < ' ' ? '.' : *string);
-    printf("%s", after);
+    printf("%s%s", string && *string ? "..." : "", after);
 #else
     (void)before, (void)string, (void)after;
 #endif
@@ -72,9 +73,10 @@ static struct cells cells_of(struct run *r, cell_like *f, const char *letters, i
     char *text = text_new(r, letters), *at = text;
     size_t size = strlen(letters) + 1;
     struct cells c = {
-        array_new(r, "ended_by", OUTPUT, 'i', 0, (int[]){calls, 0}),
+        array_new(r, "ended_by (44 comma, 10 LF, 34 quote, 0 end)", OUTPUT, 'i', 0,
+                  (int[]){calls, 0}),
         array_new(r, "moved_to", OUTPUT, 'i', 0, (int[]){calls, 0}),
-        array_new(r, "cells", OUTPUT, 'i', 0, (int[]){calls, WIDTH, 0})};
+        array_new(r, "cells (codes of letters)", OUTPUT, 'i', 0, (int[]){calls, WIDTH, 0})};
     bool more = true;
     for (int i = 0; i < calls; i++) {
         char *cell = NULL, end = 0;
@@ -85,11 +87,11 @@ static struct cells cells_of(struct run *r, cell_like *f, const char *letters, i
         c.ended_by[i] = end = f(&cell, &at);
         more = end == ',' || end == '\n';
         if (end == '"') {  // cell and text are then worth nothing
-            show("not proper", NULL, "");
+            show(i ? "" : "yours: ", NULL, "not proper");
             continue;
         }
         note(c.cells + i*WIDTH, WIDTH, cell, text, size);
-        show("[", c.cells[i*WIDTH] < 0 ? "not in the text" : cell,
+        show(i ? "[" : "yours: [", c.cells[i*WIDTH] < 0 ? "not in the text" : cell,
              end == ',' ? "] , " : end == '\n' ? "] LF " : end ? "] ? " : "] end");
         bool inside = at >= text && at < text + size;
         c.moved_to[i] = inside || at == text + size ? (int)(at - text) : -1;
@@ -201,7 +203,8 @@ static struct rows rows_of(struct run *r, row_like *f, const char *letters, int 
     struct rows c = {
         array_new(r, "count", OUTPUT, 'i', 0, (int[]){calls, 0}),
         array_new(r, "moved_to", OUTPUT, 'i', 0, (int[]){calls, 0}),
-        most ? array_new(r, "cells", OUTPUT, 'i', 0, (int[]){calls, most, 4, 0}) : NULL};
+        most ? array_new(r, "cells (codes of letters)", OUTPUT, 'i', 0,
+                         (int[]){calls, most, 4, 0}) : NULL};
     char **cells = most ? malloc((size_t)most * sizeof *cells) : NULL;
     bool more = true;
     for (int i = 0; i < calls; i++) {
@@ -213,7 +216,7 @@ static struct rows rows_of(struct run *r, row_like *f, const char *letters, int 
         if (!more)
             continue;
         int count = c.count[i] = f(cells, &at, most);
-        show(count < 0 ? "not proper " : count ? "row: " : "end ", NULL, "");
+        show(i ? "" : "yours: ", NULL, count < 0 ? "not proper " : count ? "row " : "end ");
         for (int k = 0; k < most && k < count; k++) {
             int *code = c.cells + (i*most + k) * 4;
             note(code, 4, cells[k], text, size);
@@ -311,7 +314,9 @@ static void numbers_of(struct run *r, number_like *f, const char *words, int n)
         float x = -77;
         answer[i] = f(&x, cell);
         result[i] = isnan(x) ? -999 : x;
-        show(answer[i] ? isnan(x) ? "missing: [" : "number: [" : "neither: [", cell, "] ");
+        show(i ? "" : "yours: ", NULL,
+             !answer[i] ? "neither [" : isnan(x) ? "missing [" : "number [");
+        show("", cell, "] ");
         words += length + (words[length] == '|');
         free(cell);
     }
@@ -323,9 +328,17 @@ static void numbers_of(struct run *r, number_like *f, const char *words, int n)
 
 CASE(number_decimal, number_like)
 {
-    NUMBERS_OF(8, "12|-0.5|1e-3|3750|0|39.1|-2.5E3|1e+05");
+    NUMBERS_OF(8, "12|-0.5|1e-3|3750|0|39.1|-2.5E3|1E05");
     EXPECT(ANSWER, 1, 1, 1, 1, 1, 1, 1, 1);
     EXPECT(RESULT, 12, -0.5, 0.001, 3750, 0, 39.1, -2500, 1e5);
+}
+
+/* No E here, and no + above: who has forgotten one of them is told so, too. */
+CASE(number_plus, number_like)
+{
+    NUMBERS_OF(4, "1e+05|+7|25e+2|-.5e+1");
+    EXPECT(ANSWER, 1, 1, 1, 1);
+    EXPECT(RESULT, 1e5, 7, 2500, -5);
 }
 
 CASE(number_missing, number_like)
@@ -690,6 +703,17 @@ CASE(standardize_many, scale_fit_like)
     f(shift, scale, x, 19, 5);
 }
 
+/* One pass in float finds no deviation at all, with fma and without: 8190^2 + 8194^2 is
+ * 8 more than a power of two. */
+CASE(standardize_8190, scale_fit_like)
+{
+    IN(x, 2, 2); OUT(shift, 2); OUT(scale, 2);
+    SET(x, 8190, -8194,   8194, -8190);
+    f(shift, scale, x, 2, 2);
+    EXPECT(shift, 8192, -8192);
+    EXPECT(scale, 2, 2);
+}
+
 CASE(standardize_constant, scale_fit_like)
 {
     IN(x, 11, 4); OUT(shift, 4); OUT(scale, 4);
@@ -935,8 +959,8 @@ static double at(const float *x, int i, int n) { return x[i % n]; }
 
 /* ---- csv_cell ---- */
 
-enum { QUOTES_STAY = 1, NO_QUOTES = 2, LINE_ENDS = 4, DOUBLE_STAYS = 8, DOUBLE_ENDS = 16,
-       CR_STAYS = 32, CR_GOES = 64, STANDS_STILL = 128, INSIDE_TOO = 256, NOT_CLOSED = 512,
+enum { PAST_THE_END = 1, NO_QUOTES = 2, LINE_ENDS = 4, DOUBLE_STAYS = 8, DOUBLE_ENDS = 16,
+       CR_STAYS = 32, CR_ENDS = 64, STANDS_STILL = 128, INSIDE_TOO = 256, NOT_CLOSED = 512,
        BEHIND_LOST = 1024, TOO_LATE = 2048 };
 
 /* Character by character, in one of three states; the cell is made elsewhere and copied
@@ -949,8 +973,6 @@ static char cell_take(char **cell, char **text, int wrong)
     int i = 0, n = 0;
     if (*s == '"' && !(wrong & NO_QUOTES)) {
         state = QUOTED;
-        if (wrong & QUOTES_STAY)
-            made[n++] = '"';
         i = 1;
     }
     for (; end == 1; i++) {
@@ -968,13 +990,13 @@ static char cell_take(char **cell, char **text, int wrong)
                     made[n++] = '"';
             } else {
                 state = CLOSED;
-                if (wrong & QUOTES_STAY)
-                    made[n++] = '"';
             }
         } else if (c == '\0' || c == ',' || c == '\n') {
             end = c;
-        } else if (c == '\r' && ((s[i+1] == '\n' && !(wrong & CR_STAYS)) || wrong & CR_GOES)) {
+        } else if (c == '\r' && s[i+1] == '\n' && !(wrong & CR_STAYS)) {
             ;
+        } else if (c == '\r' && wrong & CR_ENDS) {
+            end = '\n';
         } else if (state == CLOSED && !(wrong & BEHIND_LOST)) {
             end = '"';
         } else if (state == PLAIN) {
@@ -989,20 +1011,20 @@ static char cell_take(char **cell, char **text, int wrong)
     *cell = *text;
     memcpy(*text, made, (size_t)n);
     (*text)[n] = '\0';
-    *text += end == '\0' || wrong & STANDS_STILL ? i - 1 : i;
+    *text += (end == '\0' && !(wrong & PAST_THE_END)) || wrong & STANDS_STILL ? i - 1 : i;
     return end;
 }
 
 #define CELL(name, wrong) \
     static char name(char **cell, char **text) { return cell_take(cell, text, wrong); }
 CELL(cell_right, 0)
-CELL(cell_quotes_stay, QUOTES_STAY)
+CELL(cell_past_the_end, PAST_THE_END)
 CELL(cell_no_quotes, NO_QUOTES)
 CELL(cell_line_ends, LINE_ENDS)
 CELL(cell_double_stays, DOUBLE_STAYS)
 CELL(cell_double_ends, DOUBLE_ENDS)
 CELL(cell_cr_stays, CR_STAYS)
-CELL(cell_cr_goes, CR_GOES)
+CELL(cell_cr_ends, CR_ENDS)
 CELL(cell_stands_still, STANDS_STILL)
 CELL(cell_inside_too, INSIDE_TOO)
 CELL(cell_open_end, NOT_CLOSED)
@@ -1013,7 +1035,7 @@ CELL(cell_too_late, TOO_LATE)
 
 enum { NO_END = 1, EMPTY_IS_END = 2, COUNTS_COMMAS = 4, COUNTS_KEPT = 8, STOPS_AT_MOST = 16,
        BAD_COUNTED = 32, STOPS_AT_EMPTY = 64, LAST_KEPT = 128, DROPS_LAST_EMPTY = 256,
-       NONE_KEPT = 512, ONE_KEPT = 1024 };
+       NONE_KEPT = 512, ONE_KEPT = 1024, UNTIL_END = 2048 };
 
 static int row_take(char **cells, char **text, int most, int wrong)
 {
@@ -1021,7 +1043,7 @@ static int row_take(char **cells, char **text, int most, int wrong)
     char *cell, end = ',';
     if (!**text && !(wrong & NO_END))
         return 0;
-    while (end == ',') {
+    while (end == ',' && (**text || !(wrong & UNTIL_END))) {
         end = cell_take(&cell, text, 0);
         if (end == '"' && !(wrong & BAD_COUNTED))
             return -1;
@@ -1059,6 +1081,7 @@ ROW(row_last_kept, LAST_KEPT)
 ROW(row_drops_last_empty, DROPS_LAST_EMPTY)
 ROW(row_none_kept, NONE_KEPT)
 ROW(row_one_kept, ONE_KEPT)
+ROW(row_until_end, UNTIL_END)
 
 /* ---- cell_number ---- */
 
@@ -1188,12 +1211,9 @@ static bool number_end_forgotten(float *x, const char *cell)
     return true;
 }
 
-static bool number_whole(float *x, const char *cell)
+static bool number_no_plus(float *x, const char *cell)
 {
-    bool is = number_right(x, cell);
-    if (is && !isnan(*x))
-        *x = (float)strtol(cell, NULL, 10);
-    return is;
+    return !strpbrk(cell, "+E") && number_right(x, cell);
 }
 
 /* ---- split_rows ---- */
@@ -1646,13 +1666,6 @@ static void standard_0(float *shift, float *scale, const float *x, int N, int D)
     }
 }
 
-static void standard_inverse(float *shift, float *scale, const float *x, int N, int D)
-{
-    standard_right(shift, scale, x, N, D);
-    for (int d = 0; d < D; d++)
-        scale[d] = 1 / scale[d];
-}
-
 static void standard_about_0(float *shift, float *scale, const float *x, int N, int D)
 {
     for (int d = 0; d < D; d++) {
@@ -1684,6 +1697,20 @@ static void standard_one_pass(float *shift, float *scale, const float *x, int N,
         double variance = squares / N - sum / N * (sum / N);
         shift[d] = (float)(sum / N);
         scale[d] = variance > 0 ? (float)sqrt(variance) : 1;
+    }
+}
+
+static void standard_float_pass(float *shift, float *scale, const float *x, int N, int D)
+{
+    for (int d = 0; d < D; d++) {
+        float sum = 0, squares = 0;
+        for (int n = 0; n < N; n++) {
+            sum += x[n*D + d];
+            squares += x[n*D + d] * x[n*D + d];
+        }
+        float mean = sum / (float)N, variance = squares / (float)N - mean * mean;
+        shift[d] = mean;
+        scale[d] = variance > 0 ? sqrtf(variance) : 1;
     }
 }
 
@@ -1901,8 +1928,8 @@ const struct exercise exercises[] = {
      JUDGE_ONLY(FN(cell_right), {
         {FN(cell_no_quotes), "quotes are taken for characters like others.",
          "how does a cell begin in which a comma ends nothing?", "4.2"},
-        {FN(cell_quotes_stay), "the quotes around a cell are still there.",
-         "is the cell what stands between the quotes, or the quotes too?", "4.2"},
+        {FN(cell_past_the_end), "at the end of the text, text is moved behind the '\\0'.",
+         "what will the next call read there, and whose memory is it?", "4.2"},
         {FN(cell_line_ends), "the end of a line ends a quoted cell.",
          "which two characters may stand in a quoted cell, but not in a plain one?", "4.2"},
         {FN(cell_double_stays), "of two quotes in a quoted cell both are left.",
@@ -1915,7 +1942,7 @@ const struct exercise exercises[] = {
          "where should the next call begin to read?", "4.2"},
         {FN(cell_cr_stays), "the CR of CR LF is left in the cell.",
          "by which two ends may a line be followed?", "4.2"},
-        {FN(cell_cr_goes), "every CR is dropped.",
+        {FN(cell_cr_ends), "a CR ends a line by itself.",
          "which CR belongs to the end of a line, and which does not?", "4.2"},
         {FN(cell_inside_too), "a quote inside a plain cell begins a quoted part.",
          "at which place only does a quote begin a quoted cell?", "4.2"},
@@ -1944,7 +1971,9 @@ const struct exercise exercises[] = {
         {FN(row_stops_at_empty), "an empty cell ends its row.",
          "what says that a row is over: the cell, or what ended it?", "4.2"},
         {FN(row_drops_last_empty), "an empty cell at the end of the text is lost.",
-         "how many cells has a,b, ?", "4.2"},
+         "how many cells has a,\"\" ?", "4.2"},
+        {FN(row_until_end), "a comma at the very end is not followed by an empty cell.",
+         "how many cells is a, ?", "4.2"},
         {FN(row_counts_kept), "only the cells that are kept are counted.",
          "how can the caller learn that a row is too long?", "4.2"},
         {FN(row_stops_at_most), "what there is no room for begins the next row.",
@@ -1955,7 +1984,8 @@ const struct exercise exercises[] = {
          "what did csv_cell return for it?", "4.2"}},
      .uses = "4.1")},
     {"4.3", "cell_number", FN(cell_number),
-     {{"12, -0.5, 1e-3, 3750, 0, 39.1, -2.5E3, 1e+05", number_decimal},
+     {{"12, -0.5, 1e-3, 3750, 0, 39.1, -2.5E3, 1E05", number_decimal},
+      {"1e+05, +7, 25e+2, -.5e+1", number_plus},
       {"NA, an empty cell, 5, NA", number_missing},
       {"male, NAs, NA., N, x, na", number_words},
       {"12kg, 1.5.2, 3-4, 1e, 5%, \"1,5\", 7+, 2 000", number_more_behind},
@@ -1965,8 +1995,8 @@ const struct exercise exercises[] = {
       {"0x10, 0X1F, -0x1p3, 0x.8", number_hexadecimal},
       {"3e38, 1e999, -1e39, 4e38, a number of 44 digits", number_too_large}},
      JUDGE_ONLY(FN(number_right), {
-        {FN(number_whole), "the number is cut to a whole one.",
-         "which function reads 0.5 and not just 0?", "4.2"},
+        {FN(number_no_plus), "a number with + or E is refused.",
+         "with which characters may somebody write 2500 as 2.5 times a power of ten?", "4.2"},
         {FN(number_missing_is_0), "what is missing becomes 0.",
          "how could anybody tell it from a 0 that was measured?", "4.2"},
         {FN(number_missing_unseen), "nobody asks for what is missing: NA is refused, nothing is 0.",
@@ -2099,6 +2129,7 @@ const struct exercise exercises[] = {
          "which is the last of N rows?", "4.4"}})},
     {"4.8", "standardize_fit", FN(standardize_fit),
      {{"N=4 D=3, by hand", standardize_by_hand}, {"N=19 D=5", standardize_many},
+      {"N=2 D=2, 8190 and 8194, -8194 and -8190", standardize_8190},
       {"N=11 D=4, columns whose numbers are all the same", standardize_constant},
       {"N=1 D=3", standardize_one_row}, {"N=6 D=2, tiny numbers", standardize_tiny},
       {"16777210, 16777212, 16777213", standardize_far_away}},
@@ -2109,8 +2140,8 @@ const struct exercise exercises[] = {
          "in which unit is a variance of millimetres?", "4.5"},
         {FN(standard_0), "a column whose numbers are all the same gets the scale 0.",
          "what does 4.9 do with a scale of 0?", "4.5"},
-        {FN(standard_inverse), "the scale is 1 over the deviation.",
-         "does 4.9 multiply by the scale, or divide?", "4.5"},
+        {FN(standard_float_pass), "one pass, and its sums are floats.",
+         "what is 8194 times 8194, and what does a float make of it?", "4.5"},
         {FN(standard_about_0), "the squares are those of x itself: no mean was taken away.",
          "how far are the numbers from their mean?", "4.5"},
         {FN(standard_root_sum), "this is the root of the sum: nothing was divided by N.",

@@ -282,10 +282,10 @@ typedef double error_like(double a, double b, double tiny);
 CASE(error_by_hand, error_like)
 {
     IN(a, 7); IN(b, 7); OUT(result, 7);
-    SET(a, 3, 4, -2, 2, 5, 0, -8); SET(b, 4, 3, 2, -2, 5, 3, -6);
+    SET(a, 3, 4, -2, 0.5, 5, 0, -8); SET(b, 4, 3, 2, -0.25, 5, 3, -6);
     for (int i = 0; i < 7; i++)
         result[i] = f(a[i], b[i], 1e-8);
-    EXPECT(result, 0.25, 0.25, 2, 2, 0, 1, 0.25);
+    EXPECT(result, 0.25, 0.25, 2, 1.5, 0, 1, 0.25);
 }
 
 CASE(error_of_many, error_like)
@@ -396,14 +396,16 @@ CASE(worst_among_tiny, worst_like)
 /* An input that is nan would differ from itself, so these are not inputs. */
 CASE(worst_nan, worst_like)
 {
-    IN(sound, 6); OUT_INT(index, 4);
+    IN(sound, 6); OUT_INT(index, 5);
     SET(sound, 1, 2, 3, 4, 5, 6);
     const float numeric[] = {1, 9, NAN, 4, INFINITY, 60}, analytic[] = {1, 2, 3, NAN, 5, 6};
     index[0] = f(numeric, analytic, 1e-6, 6);
     index[1] = f(sound, numeric, 1e-6, 6);
     index[2] = f(analytic, sound, 1e-6, 5);
     index[3] = f(numeric + 4, analytic + 4, 1e-6, 2);
-    EXPECT(index, 2, 2, 3, 0);
+    const float late[] = {1, 9, NAN, 4}, claimed[] = {1, 2, 3, 5};
+    index[4] = f(late, claimed, 1e-6, 4);
+    EXPECT(index, 2, 2, 3, 0, 2);
 }
 
 CASE(worst_of_one, worst_like)
@@ -811,6 +813,11 @@ static double step_both_signed(double value, double third, double noise)
     return cbrt(3 * noise * value / third);
 }
 
+static double step_root_of_negative(double value, double third, double noise)
+{
+    return pow(3 * noise * value / third, 1 / 3.0);
+}
+
 static double step_no_value(double value, double third, double noise)
 {
     (void)value;
@@ -941,6 +948,17 @@ static double error_zero_by_zero(double a, double b, double tiny)
     return fabs(a - b) / fmax(fmax(fabs(a), fabs(b)), tiny);
 }
 
+/* abs() in the place of fabs(). */
+static double error_whole(double a, double b, double tiny)
+{
+    return error_over(0, trunc(a - b), fmax(fmax(trunc(fabs(a)), trunc(fabs(b))), tiny));
+}
+
+static double error_equal_infinities(double a, double b, double tiny)
+{
+    return a == b ? 0 : error_right(a, b, tiny);
+}
+
 static double error_nothing_below(double a, double b, double tiny)
 {
     return fabs(a) <= tiny && fabs(b) <= tiny ? 0 : error_right(a, b, tiny);
@@ -1001,6 +1019,21 @@ static int worst_goes_on(const float *numeric, const float *analytic, double tin
         if (isnan(error) || error > most)
             worst = i;
         most = error > most ? error : most;
+    }
+    return worst;
+}
+
+/* if (!(error <= most)): true for a nan, and for all that comes after it. */
+static int worst_replaced(const float *numeric, const float *analytic, double tiny, int n)
+{
+    double most = -1;
+    int worst = 0;
+    for (int i = 0; i < n; i++) {
+        double error = error_right(numeric[i], analytic[i], tiny);
+        if (!(error <= most)) {
+            most = error;
+            worst = i;
+        }
     }
     return worst;
 }
@@ -1538,6 +1571,8 @@ const struct exercise exercises[] = {
          "how far does a step of -0.01 go, and is the size of third meant?", "5.2"},
         {FN(step_both_signed), "the step is negative where value and third differ in sign.",
          "where in error(h) are the bars |  |?", "5.2"},
+        {FN(step_root_of_negative), "a root is taken of a negative number.",
+         "what does pow(-8, 1 / 3.0) give, and where in error(h) are the bars |  |?", "5.2"},
         {FN(step_no_value), "value is not used.",
          "is the rounding of a large value as small as that of a small one?", "5.2"},
         {FN(step_zero), "the step is 0 where third is 0.",
@@ -1598,6 +1633,10 @@ const struct exercise exercises[] = {
          "what should two gradients of 1e-12 and -1e-12 have for an error?", "5.4"},
         {FN(error_zero_by_zero), "0 is divided by 0.",
          "what is 0 / 0 in C, and which error have two equal gradients?", "5.4"},
+        {FN(error_whole), "abs() cuts to a whole number.",
+         "what is abs(0.75) in C, and which function is the one for doubles?", "5.4"},
+        {FN(error_equal_infinities), "two equal infinities are taken for right.",
+         "what is inf - inf in C, and can a gradient be right that is not finite?", "5.4"},
         {FN(error_nothing_below), "where both are below tiny, the error is taken for 0.",
          "by what are such pairs to be measured?", "5.4"}})},
     {"5.5", "gradient_worst", FN(gradient_worst),
@@ -1608,6 +1647,8 @@ const struct exercise exercises[] = {
      JUDGE_ONLY(FN(worst_right), {
         {FN(worst_goes_on), "a nan is taken, but what comes later takes over from it.",
          "can anything that comes later be worse than the first nan?", "5.4"},
+        {FN(worst_replaced), "a later number replaces the nan.",
+         "what does C say to 0.5 <= nan?", "5.4"},
         {FN(worst_equal_last), "of equal errors the last one is taken.",
          "should an error that is only as large take over?", "5.4"},
         {FN(worst_no_nan), "a nan is passed over.", "what does C say to nan > 0.5?", "5.4"},

@@ -676,6 +676,7 @@ CASE(scale_one_layer, scale_like)
 #define ROWS W[m*D + d] == W[j*D + d]
 #define COLUMNS W[d*M + m] == W[d*M + j]
 #define CLOSE fabsf(W[m*D + d] - W[j*D + d]) < 1e-6f
+#define LAST_ONE (d == D - 1 && ROWS ? D : 0)
 #define ALIKE same == D && b[m] == b[j]
 DISTINCT(distinct_right,      ROWS,              j < m,           ALIKE,               count)
 DISTINCT(distinct_neighbours, ROWS,              j == m - 1,      ALIKE,               count)
@@ -686,8 +687,18 @@ DISTINCT(distinct_no_bias,    ROWS,              j < m,           same == D,    
 DISTINCT(distinct_any,        ROWS,              j < m,           same && b[m] == b[j], count)
 DISTINCT(distinct_ends_early, ROWS || d == D - 1, j < m,          ALIKE,               count)
 DISTINCT(distinct_columns,    COLUMNS,           j < m,           ALIKE,               count)
-DISTINCT(distinct_copies,     ROWS,              j < m,           ALIKE,               M - count)
+DISTINCT(distinct_last,       LAST_ONE,          j < m,           ALIKE,               count)
 DISTINCT(distinct_close,      CLOSE,             j < m,           ALIKE,               count)
+
+/* Every pair that differs counts. */
+static int distinct_pairs(const float *W, const float *b, int D, int M)
+{
+    int count = 0;
+    for (int m = 0; m < M; m++)
+        for (int j = 0; j < m; j++)
+            count += memcmp(W + m*D, W + j*D, (size_t)D * sizeof *W) || b[m] != b[j];
+    return count;
+}
 
 static int distinct_not_reset(const float *W, const float *b, int D, int M)
 {
@@ -815,7 +826,7 @@ WEIGHTS(he_n_copied,  normal_copied, sqrt(2.0 / D),       M*D)
 enum {
     BIASES_LEFT = 1 << 0, BIASES_DRAWN = 1 << 1, SAME_LAYERS = 1 << 2, SWAPPED = 1 << 3,
     FALLS = 1 << 4, TENTH = 1 << 5, OTHER_KIND = 1 << 6, ZEROS_DRAWN = 1 << 7,
-    ALWAYS_HE = 1 << 8, COPIED = 1 << 9
+    ALWAYS_HE = 1 << 8, COPIED = 1 << 9, FIRST_FALLS = 1 << 10
 };
 
 static double deviation_of(enum init kind, int D, int M, int wrong)
@@ -839,7 +850,9 @@ static void init_net(struct mlp *net, enum init kind, uint64_t *chance, int firs
         int D = net->size[l-1], M = net->size[l];
         uint64_t same = *chance;
         uint64_t *use = wrong & COPIED ? &copy : wrong & SAME_LAYERS ? &same : chance;
-        for (enum init k = kind; k <= (wrong & FALLS ? HE : kind); k++) {
+        enum init end = wrong & FALLS ? HE
+                        : wrong & FIRST_FALLS && kind == ZEROS ? SMALL : kind;
+        for (enum init k = kind; k <= end; k++) {
             double s = deviation_of(k, D, M, wrong);
             if (k == ZEROS && !(wrong & ZEROS_DRAWN))
                 memset(net->W[l], 0, (size_t)(M*D) * sizeof(float));
@@ -863,6 +876,7 @@ INIT(init_same_layers,  1, net->layers,     SAME_LAYERS)
 INIT(init_copied,       1, net->layers,     COPIED)
 INIT(init_swapped,      1, net->layers,     SWAPPED)
 INIT(init_falls,        1, net->layers,     FALLS)
+INIT(init_first_falls,  1, net->layers,     FIRST_FALLS)
 INIT(init_tenth,        1, net->layers,     TENTH)
 INIT(init_other_kind,   1, net->layers,     OTHER_KIND)
 INIT(init_zeros_drawn,  1, net->layers,     ZEROS_DRAWN)
@@ -1155,8 +1169,10 @@ const struct exercise exercises[] = {
          "W is [M,D]: how far is W[m,d] from the first number?", "7.1"},
         {FN(distinct_not_reset), "after the first copy no neuron counts.",
          "what was found out of one neuron: is it forgotten before the next?", "7.1"},
-        {FN(distinct_copies), "the neurons that are copies are counted.",
-         "if no two neurons are alike, should the answer be 0 or M?", "7.1"}})},
+        {FN(distinct_last), "only the last weight decides whether two neurons are alike.",
+         "a weight differs and the next is equal again: what do you still know of it?", "7.1"},
+        {FN(distinct_pairs), "the pairs that differ are counted, not the neurons.",
+         "of A, B, C: how many neurons are there, and how many pairs?", "7.1"}})},
     {"7.2", "fill_uniform", FN(fill_uniform),
      {{"n=5, limit 3, by hand", uniform_by_hand}, {"n=35, limit 0.3", fill_many},
       {"n=3, then n=4 from the same stream", fill_twice}, {"n=1", fill_one}},
@@ -1293,6 +1309,8 @@ const struct exercise exercises[] = {
          "layer l: which of size[l-1] and size[l] are its inputs?", "7.5"},
         {FN(init_falls), "a kind goes on into the kinds after it.",
          "what ends a case of a switch?", "7.5"},
+        {FN(init_first_falls), "ZEROS goes on into SMALL.",
+         "what ends a case of a switch?", "7.5"},
         {FN(init_tenth), "SMALL has a deviation of 0.1.",
          "is 0.01 the variance, or the deviation?", "7.5"},
         {FN(init_other_kind), "XAVIER and HE have changed places.",
@@ -1391,7 +1409,8 @@ const struct exercise exercises[] = {
     {"7.12", "update_ratio", FN(update_ratio),
      {{"n=3 and n=1, by hand", ratio_by_hand}, {"n=35", ratio_many},
       {"n=5, dW is 0", ratio_no_gradient}, {"n=4, W and dW are 0", ratio_nothing},
-      {"n=4, W is 0; infinity stands here as 1e30", ratio_no_weights}, {"n=3, numbers near 1e-30", ratio_small}},
+      {"n=4, W is 0; infinity stands here as 1e30", ratio_no_weights},
+      {"n=3, numbers near 1e-30", ratio_small}},
      JUDGE_ONLY(FN(ratio_right), {
         {FN(ratio_no_weights_0), "the answer is 0 where W is 0, although dW is not.",
          "weights of 0 that move: is that a small step for their size?", "7.6"},
@@ -1411,7 +1430,7 @@ const struct exercise exercises[] = {
          "is a ratio of norms asked for, or a mean of ratios?", "7.6"},
         {FN(ratio_not_a_number), "0 is divided by 0.",
          "what should the answer be if nothing moves, and what is 0.0 / 0.0?", "7.6"},
-        {FN(ratio_floats), "the squares are added up in float.",
+        {FN(ratio_floats), "a square is taken in float.",
          "what is the square of 1e-30, and what is the smallest float?", "7.6"},
         {FN(ratio_ends_early), ENDS_EARLY, "7.6"}})},
     {"7.13*", "layers_scale", FN(layers_scale),

@@ -792,7 +792,7 @@ ADAM(adam_epsilon_within, MEAN1, MEAN2, m1 / c1 / sqrt(v1 / c2 + epsilon), m1, v
 ADAM(adam_epsilon_early, MEAN1, MEAN2, sqrt(c2) / c1 * m1 / (sqrt(v1) + epsilon), m1, v1)
 ADAM(adam_swapped, beta2*m0 + (1.0 - beta2)*g, beta1*v0 + (1.0 - beta1)*g*g, STEP(c2, c1), m1, v1)
 ADAM(adam_keeps_corrected, MEAN1, MEAN2, STEP(c1, c2), m1 / c1, v1 / c2)
-ADAM(adam_square_of_m, MEAN1, beta2*v0 + (1.0 - beta2)*m1*m1, STEP(c1, c2), m1, v1)
+ADAM(adam_root_alone, MEAN1, MEAN2, m1 / c1 / (sqrt(v1) / c2 + epsilon), m1, v1)
 ADAM(adam_no_root, MEAN1, MEAN2, m1 / c1 / (v1 / c2 + epsilon), m1, v1)
 ADAM(adam_of_gradient, MEAN1, MEAN2, g / (sqrt(v1 / c2) + epsilon), m1, v1)
 
@@ -981,11 +981,11 @@ RATE_STEP_OF(rate_step_times, rate * factor * (float)(done / every))
 RATE_STEP_OF(rate_step_once, done >= every ? rate * factor : rate)
 RATE_STEP_OF(rate_step_each, rate * pow(factor, done))
 RATE_STEP_OF(rate_step_remainder, rate * pow(factor, done % every))
-RATE_STEP_OF(rate_step_rises, rate / pow(factor, done / every))
+RATE_STEP_OF(rate_step_up, rate * pow(factor, ceil((double)done / every)))
 RATE_STEP_OF(rate_step_halves, rate * pow(0.5, done / every))
 RATE_STEP_OF(rate_step_dips, done && done % every == 0 ? rate * factor : rate)
 RATE_STEP_OF(rate_step_no_rate, pow(factor, done / every))
-RATE_STEP_OF(rate_step_powered, pow(rate * factor, done / every))
+RATE_STEP_OF(rate_step_dips_at_0, done % every == 0 ? rate * factor : rate)
 
 /* ---- rate_cosine ---- */
 
@@ -1203,8 +1203,8 @@ const struct exercise exercises[] = {
         {FN(adam_keeps_corrected), "m and v are stored after the division.",
          "the correction is for means that began at 0: what happens if it is applied again at "
          "the next step?", "8.6"},
-        {FN(adam_square_of_m), "v is the mean of the square of m.",
-         "of what is v the mean square?", "8.6"},
+        {FN(adam_root_alone), "the root of v is divided by 1 - beta2^t, not v.",
+         "which comes first, the correction of v or the root?", "8.6"},
         {FN(adam_no_root), "m is divided by the mean square, not by its root.",
          "if all gradients become ten times as large, should the steps?", "8.6"},
         {FN(adam_of_gradient), "the step is taken with dw instead of m.",
@@ -1287,16 +1287,17 @@ const struct exercise exercises[] = {
          "where does every come in?", "8.9"},
         {FN(rate_step_remainder), "this is the remainder of done / every.",
          "which of / and % tells how often every fits into done?", "8.9"},
-        {FN(rate_step_rises), "the rate rises.",
-         "is the rate multiplied by the factor, or divided by it?", "8.9"},
+        {FN(rate_step_up), "done / every is rounded up.",
+         "every is 3: how often has the rate fallen when 1 step has been made?", "8.9"},
         {FN(rate_step_halves), "the factor is always 0.5.",
          "what is the fourth parameter for?", "8.9"},
         {FN(rate_step_dips), "the rate falls for one step and then is back.",
          "how often has it fallen by now, and does that ever become less?", "8.9"},
         {FN(rate_step_no_rate), "this is the factor to its power, without the rate.",
          "what is multiplied by it?", "8.9"},
-        {FN(rate_step_powered), "the rate is raised to the power too.",
-         "to what does the exponent belong?", "8.9"}})},
+        {FN(rate_step_dips_at_0), "the rate falls for one step and then is back, and the first "
+         "step has the lower rate already.",
+         "how often has it fallen by now, and does that ever become less?", "8.9"}})},
     {"8.9", "rate_cosine", FN(rate_cosine),
      {{"4 steps, done 0 to 6", rate_cosine_by_hand},
       {"13 steps, done 0 to 13, by PyTorch", rate_cosine_gold},

@@ -13,6 +13,7 @@ function xml(s) {
     gsub(/&/, "\\&amp;", s); gsub(/</, "\\&lt;", s); gsub(/>/, "\\&gt;", s); gsub(/"/, "\\&quot;", s)
     return s
 }
+function missing(text) { return text ~ / is missing: git checkout / }
 function plain(text) { gsub(/\\n/, " | ", text); return text }
 
 BEGIN { FS = "\t" }
@@ -22,22 +23,24 @@ BEGIN { FS = "\t" }
     if (star) { stars += $5; if ($4 == "ok") starred += $5 }
     else { points += $5; if ($4 == "ok") got += $5 }
     attempted_wrong += $4 == "wrong" || $4 == "broken"
-    if ($4 != "ok" && !star && next_one == "") { next_one = $2; sub(/\*/, "", next_one); next_place = $6; next_status = $4 }
+    if ($4 != "ok" && !star && !due) due = NR
+    if (($4 == "wrong" || $4 == "broken") && star && !extra) extra = NR
+    alone = NR == 1 && $4 != "ok"
     row[NR] = $0
 }
 
 function text(   i, f, book) {
-    printf "%-66s %s\n", chapter, got + 0 " of " points + 0 (stars ? ", * " starred + 0 " of " stars : "")
+    printf "%-66s %s\n", chapter, (points ? got + 0 " of " points : "") (points && stars ? ", " : "") (stars ? "* " starred + 0 " of " stars : "")
     for (i = 1; i <= NR; i++) {
         split(row[i], f, FS)
         number = f[2]; sub(/\*/, "", number)
         if (f[4] == "broken") {
-            if (!broken++) printf "  %s\n%s\n", paint(31, "does not compile"), lines(f[7])
+            if (!broken++) printf "  %s\n%s\n", paint(31, missing(f[7]) ? "is not there" : "does not compile"), lines(f[7])
             continue
         }
         printf "  %-5s %-24s ", f[2], f[3]
         if (f[4] == "ok") print paint(32, "ok")
-        else if (f[4] == "todo") print paint(2, "to do")
+        else if (f[4] == "todo") print paint(2, "to do") (f[7] == "" ? "" : "     (" f[7] ")")
         else if (f[4] == "waits") print paint(33, "waits") "     for exercise " f[7]
         else {
             printf "%s   %s\n%s\n", paint(31, "not yet"), f[6], lines(f[7])
@@ -48,13 +51,21 @@ function text(   i, f, book) {
     }
 }
 
-function summary() {
-    if (next_one == "") print "All done."
-    else if (next_status == "todo") printf "next: %s, exercise %s (make next shows it)", next_place, next_one
-    else if (next_status == "broken") printf "next: make %s compile", next_place
-    else printf "next: make hint EX=%s, then %s", next_one, next_place
-    if (next_one != "") printf "        total %d of %d\n", got, points
-    exit attempted_wrong || (strict + 0 && got < points)
+function summary(   f, n, file) {
+    n = due ? due : extra ? extra : alone
+    split(row[n ? n : 1], f, FS)
+    number = f[2]; sub(/\*/, "", number)
+    file = f[6]; sub(/:[0-9]+$/, "", file)
+    if (!n && NR == 1) printf "Exercise %s is done.", number
+    else if (!n) printf "All done.%s", (stars > starred ? "  Those with a star go further." : "")
+    else if (f[4] == "broken" && missing(f[7])) printf "next: git checkout %s", file
+    else if (f[4] == "broken") printf "next: repair %s until it compiles", file
+    else if (f[4] == "waits") printf "next: exercise %s, for which %s waits", f[7], number
+    else if (f[4] == "todo") printf "next: %s, exercise %s%s", f[6], number, f[2] == number ? " (make next shows it)" : ""
+    else printf "next: make hint EX=%s, then %s", number, f[6]
+    if (n && points) printf "        total %d of %d", got, points
+    print ""
+    exit attempted_wrong || (strict + 0 && (got < points || alone))
 }
 
 function tap(   i, f) {

@@ -37,7 +37,8 @@ void fill_uniform(float *w,  // [n]  overwritten
  *
  *     w[i] = deviation g      g: the next normal() of the stream
  *
- * w is overwritten, in the order i = 0 .. n-1, and the stream moves on by n draws.
+ * w is overwritten, in the order i = 0 .. n-1, and the stream moves on by n calls of
+ * normal().
  */
 void fill_normal(float *w,  // [n]  overwritten
                  int n, float deviation, uint64_t *chance)

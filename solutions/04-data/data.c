@@ -86,8 +86,8 @@ int csv_row(char **cells,  // [most]  overwritten, as many as there are
  *
  * An empty cell and the cell NA are missing: x becomes NAN, and that is true as well.
  * Anything else must be a finite decimal number from its first character to its last,
- * such as 12 or -0.5 or 1e-3: no blanks, no words, nothing behind it.  If it is not,
- * x stays as it is and the answer is false.
+ * such as 12, -0.5, 1e-3 or 2.5E+3: no blanks, no words, nothing behind it.  If it is
+ * not, x stays as it is and the answer is false.
  * Hint: strtof also takes leading blanks, inf, nan and 0x10; strspn finds them out.
  */
 bool cell_number(float *x,  // [1]  overwritten where the answer is true
@@ -855,31 +855,66 @@ void leaks_print(const struct part *penguins, int trials, int steps, uint64_t se
 
 struct settings { int seed, steps, trials, stars; float share; enum scaling how; };
 
-/* Prints what is asked for about the penguins. */
+/* Enough rows to split? */
+void part_check(const struct part *p, const struct table *t, const char *what)
+{
+    if (p->N < 40)
+        die("%s: found %d %s, wanted at least 40", t->path, p->N, what);
+}
+
+void splits_print(const struct table *t, const struct settings *s)
+{
+    printf("# split\ttrials\tlowest\tmean\thighest\n");
+    for (int stratified = 0; stratified <= s->stars; stratified++)
+        splits_line(t, stratified, s->trials, (uint64_t)s->seed);
+}
+
+/* What takes two columns of two species. */
+void two_print(const char *show, const struct table *t, const struct settings *s)
+{
+    struct part two = two_species(t, 2);
+    part_check(&two, t, "Adelie or Chinstrap penguins");
+    if (show[0] == 't') {
+        table_print(t, &two);
+    } else {
+        uint64_t chance = stream((uint64_t)s->seed, 0);
+        struct examples e = examples_split(&two, two.N / 4, chance);
+        curves_print(&e, s->steps ? s->steps : 1000000, s->share);
+        examples_free(&e);
+    }
+    part_free(&two);
+}
+
+/* What takes the first column alone, all rows of it for training. */
+void one_print(const char *show, const struct table *t, const struct settings *s)
+{
+    struct part one = two_species(t, 1);
+    part_check(&one, t, "Adelie or Chinstrap penguins");
+    struct examples alone = {one, one};
+    if (show[0] == 'v')
+        valley_print(&alone, s->how);
+    else
+        path_print(&alone, s->how, s->steps ? s->steps : 100000, s->share);
+    part_free(&one);
+}
+
+/* Prints what is asked for about the penguins, and does no more than that takes: who
+ * has come as far as 4.4 can split. */
 void penguins_print(const char *show, const struct table *t, const struct settings *s)
 {
-    struct part one = two_species(t, 1), two = two_species(t, 2), sexes = two_sexes(t);
-    if (two.N < 40 || sexes.N < 40)
-        die("%s: found %d Adelie or Chinstrap penguins, and %d whose sex is known, "
-            "wanted at least 40", t->path, two.N, sexes.N);
-    struct examples alone = {one, one};
-    struct examples e = examples_split(&two, two.N / 4, stream((uint64_t)s->seed, 0));
+    struct part sexes;
     switch (show[0]) {
-    case 'c': curves_print(&e, s->steps ? s->steps : 1000000, s->share); break;
-    case 'p': path_print(&alone, s->how, s->steps ? s->steps : 100000, s->share); break;
-    case 'v': valley_print(&alone, s->how); break;
-    case 't': table_print(t, &two); break;
-    case 'l': leaks_print(&sexes, s->trials, s->steps ? s->steps : 200,
-                          (uint64_t)s->seed); break;
-    case 's':
-        printf("# split\ttrials\tlowest\tmean\thighest\n");
-        for (int stratified = 0; stratified <= s->stars; stratified++)
-            splits_line(t, stratified, s->trials, (uint64_t)s->seed);
+    case 's': splits_print(t, s); break;
+    case 'v':
+    case 'p': one_print(show, t, s); break;
+    case 't':
+    case 'c': two_print(show, t, s); break;
+    case 'l':
+        sexes = two_sexes(t);
+        part_check(&sexes, t, "penguins whose sex is known");
+        leaks_print(&sexes, s->trials, s->steps ? s->steps : 200, (uint64_t)s->seed);
+        part_free(&sexes);
     }
-    examples_free(&e);
-    part_free(&sexes);
-    part_free(&two);
-    part_free(&one);
 }
 
 int main(int argc, char **argv)

@@ -647,11 +647,12 @@ double hunt_loss(const void *with)
 }
 
 /* Prints the gradients of one part, from the i-th on; returns how many are off. */
-int part_print(const struct part *part, const float *numeric, const float *analytic)
+int part_print(const struct part *part, const float *numeric, const float *analytic,
+               double tiny)
 {
     int off = 0;
     for (int i = 0; i < part->rows * part->columns; i++) {
-        double error = relative_error(numeric[i], analytic[i], 1e-3);
+        double error = relative_error(numeric[i], analytic[i], tiny);
         printf("%s[", part->name);
         if (part->rows > 1)
             printf("%d,", i / part->columns);
@@ -662,7 +663,7 @@ int part_print(const struct part *part, const float *numeric, const float *analy
     return off;
 }
 
-void hunt_print(int hunt, float h, uint64_t *chance)
+void hunt_print(int hunt, float h, double tiny, uint64_t *chance)
 {
     const struct hunt *the = &hunts[hunt - 1];
     float block[6][16] = {0}, *numeric = block[4], *analytic = block[5];
@@ -679,7 +680,7 @@ void hunt_print(int hunt, float h, uint64_t *chance)
     hunt_backward(hunt, analytic, b.r, b.p, b.x);
     printf("# gradient\tnumeric\tanalytic\terror\n");
     for (int k = 0, i = 0; k < 2; k++) {
-        off += part_print(&the->parts[k], numeric + i, analytic + i);
+        off += part_print(&the->parts[k], numeric + i, analytic + i, tiny);
         i += the->parts[k].rows * the->parts[k].columns;
     }
     fprintf(stderr, "%s: %d of %d gradients are off by more than 0.001\n", the->name,
@@ -697,14 +698,14 @@ int main(int argc, char **argv)
             OPTION(hunt, 0, 5, "a bug hunt, if not 0"),
             OPTION(x, -10, 10, "where show=steps measures"),
             OPTION(step, 1e-6, 1, "step of hunts and of show=direction"),
-            OPTION(tiny, 0, 1, "gradients below this are compared with this"),
+            OPTION(tiny, 0, 1, "smaller gradients are measured by it (not show=steps)"),
             OPTION(N, 1, 10000, "examples of the neuron"),
             OPTION(D, 1, 10000, "inputs of the neuron"),
             OPTION(stars, 0, 1, "show=direction: with exercise 5.11*"),
             OPTION(seed, 0, 1000000, "of all that is random"));
     uint64_t chance = stream((uint64_t)seed, 5);
     if (hunt)
-        hunt_print(hunt, step, &chance);
+        hunt_print(hunt, step, tiny, &chance);
     else if (!strcmp(show, "steps"))
         steps_print(x);
     else {

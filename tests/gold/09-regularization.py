@@ -10,8 +10,6 @@ from gold import show
 N, K = 5, 4
 torch.set_default_dtype(torch.float64)
 chance = numpy.random.default_rng(9)
-
-
 z = torch.tensor(chance.integers(-256, 257, (N, K)) / 64, requires_grad=True)
 t = torch.tensor(chance.integers(0, K, N))
 print("/* Made by tests/gold/09-regularization.py with PyTorch %s; do not edit. */"
