@@ -817,6 +817,8 @@ static void back_moments(float *dmean, float *dvar, const float *dxhat, const fl
             by_var /= N, by_mean /= N;
         if (how == MISSING)
             by_mean = 0;
+        if (how == NO_TWO)
+            by_var = 0;
         dvar[d] = (float)(by_var + (how == OVERWRITES ? 0 : dvar[d]));
         dmean[d] = (float)(by_mean + (how == OVERWRITES ? 0 : dmean[d]));
     }
@@ -837,6 +839,7 @@ BACK_MOMENTS(back_moments_raw, RAW)
 BACK_MOMENTS(back_moments_no_rstd, NO_ROOT)
 BACK_MOMENTS(back_moments_divided, UNDIVIDED)
 BACK_MOMENTS(back_moments_no_dmean, MISSING)
+BACK_MOMENTS(back_moments_no_dvar, NO_TWO)
 
 /* ---- backward: input ---- */
 
@@ -1258,7 +1261,9 @@ const struct exercise exercises[] = {
         {FN(back_moments_divided), "both are divided by N.",
          "does 1/N stand in the formula of xhat?", "10.5"},
         {FN(back_moments_no_dmean), "nothing is added to dmean.",
-         "does xhat depend on the mean?", "10.5"}})},
+         "does xhat depend on the mean?", "10.5"},
+        {FN(back_moments_no_dvar), "nothing is added to dvar.",
+         "what is -1/2 in C, if both are ints?", "10.5"}})},
     {"10.7", "batchnorm_backward_input", FN(batchnorm_backward_input),
      {{"N=4 D=2, by hand", back_input_by_hand}, {"N=5 D=9", back_input_many},
       {"N=7 D=3", back_input_tall}},

@@ -154,7 +154,8 @@ float range_suggest(const float *rate,  // [n]  of range_rate, from low to high
                     int n)
 {
     // In double: s, the power of 0.9, and the lowest m, which nothing has beaten yet.
-    // Step by step until it is over.
+    // The step that had it.
+    // Step by step: s, the power, m; stop if it is over, else note a lower m.
     // Well below the edge.
     TODO("11.9");
 }
@@ -524,7 +525,7 @@ void depth_print(struct trial *trials, struct trial r, int seeds, bool timed,
 
 /* ---- the program: the range test ----------------------------------------------- */
 
-/* One epoch, the rate a little higher at every step. */
+/* One training, the rate a little higher at every step. */
 void range_print(struct trial r, float low, float high, const struct set *set)
 {
     struct training now = training_new(&r, set);

@@ -805,6 +805,8 @@ int main(int argc, char **argv)
             OPTION(seeds, 1, 100, "trainings of each kind; means are printed"),
             OPTION(seed, 0, 1000000, "of the first: weights and order"),
             TEXT(folder, "where the images are"));
+    if (low > high)
+        die("low=%g is above high=%g: which rates are to be tried?", low, high);
     struct set train = set_images(folder, "train", examples);
     struct set test = set_images(folder, "t10k", INT_MAX);
     batch = batch < train.N ? batch : train.N;

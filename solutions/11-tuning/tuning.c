@@ -193,8 +193,9 @@ float range_suggest(const float *rate,  // [n]  of range_rate, from low to high
 {
     // In double: s, the power of 0.9, and the lowest m, which nothing has beaten yet.
     double s = 0, left = 1, lowest = INFINITY;
+    // The step that had it.
     int best = 0;
-    // Step by step until it is over.
+    // Step by step: s, the power, m; stop if it is over, else note a lower m.
     for (int i = 0; i < n; i++) {
         // Smooth, and undo the start at 0.
         s = 0.9 * s + 0.1 * loss[i];
@@ -577,7 +578,7 @@ void depth_print(struct trial *trials, struct trial r, int seeds, bool timed,
 
 /* ---- the program: the range test ----------------------------------------------- */
 
-/* One epoch, the rate a little higher at every step. */
+/* One training, the rate a little higher at every step. */
 void range_print(struct trial r, float low, float high, const struct set *set)
 {
     struct training now = training_new(&r, set);
