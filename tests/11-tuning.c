@@ -120,8 +120,8 @@ CASE(grid_point_by_hand, grid_point_like)
 {
     LABELS(count, 9, 3); OUT_INT(step, 3);
     SET(count, 3, 5, 4);
-    f(step, count, 41, 3);
-    EXPECT(step, 2, 3, 2);
+    f(step, count, 44, 3);
+    EXPECT(step, 2, 4, 2);
 }
 
 CASE(grid_point_all, grid_point_like)
@@ -895,7 +895,7 @@ const struct exercise exercises[] = {
          "11.2"}},
      .uses = "11.1")},
     {"11.3", "grid_point", FN(grid_point),
-     {{"3 by 5 by 4, index 41, by hand", grid_point_by_hand}, {"2 by 3 by 4, all", grid_point_all},
+     {{"3 by 5 by 4, index 44, by hand", grid_point_by_hand}, {"2 by 3 by 4, all", grid_point_all},
       {"1 by 7 by 1 by 2, index 12", grid_point_one}},
      JUDGE_ONLY(FN(grid_right), {
         {FN(grid_reversed), "the last axis changes fastest.",
