@@ -582,7 +582,7 @@ CASE(ratio_small, ratio_like)
 
 /* ---- 7.13 layers_scale --------------------------------------------------- */
 
-/* Hint 7.13: a layer's z have deviation 4; by what must its weights be divided, and which
+/* Hint 7.13*: a layer's z have deviation 4; by what must its weights be divided, and which
  * inputs must the next layer see, those before or those after?
  *
  * For l = 1, 2, ... layers: z = h[l-1] W[l]', its N size[l] numbers have a deviation s, W[l]

@@ -350,7 +350,7 @@ CASE(net_back_all, net_back_like) { net_back_case(r, f, LEAKY_RELU, 1, 3); }
 
 /* ---- 9.9* smooth_entropy_forward ------------------------------------------------- */
 
-/* Hint 9.9: with K = 4 and smoothing = 0.2, how much of the target goes to each of the four
+/* Hint 9.9*: with K = 4 and smoothing = 0.2, how much of the target goes to each of the four
  * classes, and how much has the true one together?
  *
  * The loss of row n is the sum over k of q[n,k] (log(sum over j of exp(z[n,j])) - z[n,k]):
@@ -406,7 +406,7 @@ CASE(smooth_far, smooth_like)
 
 /* ---- 9.10* smooth_entropy_backward ----------------------------------------------- */
 
-/* Hint 9.10: when is the gradient 0: where p is 1 for the true class, or where it is q?
+/* Hint 9.10*: when is the gradient 0: where p is 1 for the true class, or where it is q?
  *
  * dz[n,k] += (p[n,k] - q[n,k]) / N with q[n,k] = smoothing / K, and 1 - smoothing more where
  * k = t[n].

@@ -474,7 +474,7 @@ CASE(fixed_back_many, fixed_back_like)
 
 /* ---- 10.10* layernorm_forward ---------------------------------------------------- */
 
-/* Hint 10.10: which numbers are brought to mean 0 here: those of one feature, or those of
+/* Hint 10.10*: which numbers are brought to mean 0 here: those of one feature, or those of
  * one example?  How many means are there?
  *
  * mean[n] = 1/D sum over d of x[n,d]; var[n] = 1/D sum over d of (x[n,d] - mean[n])^2;
@@ -520,7 +520,7 @@ CASE(layer_forward_far, layer_forward_like)
 
 /* ---- 10.11* layernorm_backward --------------------------------------------------- */
 
-/* Hint 10.11: it is 10.8 along the rows; but gamma changes within a row: can it still stand
+/* Hint 10.11*: it is 10.8 along the rows; but gamma changes within a row: can it still stand
  * in front of the bracket?
  *
  * With g[n,d] = gamma[d] dy[n,d]: s = sum over d of g[n,d], a = sum over d of g[n,d]
