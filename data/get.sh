@@ -1,9 +1,9 @@
 #!/bin/sh
 # get.sh SET [FROM]: installs a full data set into data/full/SET.
 #
-#   FROM is a folder with the set's files, as they are or packed (.gz), or the address
-#   of a mirror.  Without it they come from the system's package, if that is installed,
-#   else from the address where the set was published.
+#   FROM is a folder with the set's files, as they are or packed (.gz), or with its
+#   archive, or the address of a mirror.  Without it they come from the system's package,
+#   if that is installed, else from the address where the set was published.
 #   Every file is checked by its SHA-256, and the folder appears only when all is well.
 #   make data gives SET and FROM in the environment.
 #
@@ -17,13 +17,20 @@ full=$here/full
 # SET, system package (its files are in /usr/share/datasets/SET), address
 sets='
 fashion-mnist dataset-fashion-mnist http://fashion-mnist.s3-website.eu-central-1.amazonaws.com
+mnist - https://ossci-datasets.s3.amazonaws.com/mnist
+cifar10 - https://www.cs.toronto.edu/~kriz
 '
-# SET, file, SHA-256 of the unpacked file
+# SET, file, SHA-256 of the unpacked file, or of the archive that has all files
 files='
 fashion-mnist train-images-idx3-ubyte c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888
 fashion-mnist train-labels-idx1-ubyte bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9
 fashion-mnist t10k-images-idx3-ubyte 5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b
 fashion-mnist t10k-labels-idx1-ubyte 0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34
+mnist train-images-idx3-ubyte ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db
+mnist train-labels-idx1-ubyte 65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5
+mnist t10k-images-idx3-ubyte 0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7
+mnist t10k-labels-idx1-ubyte ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2
+cifar10 cifar-10-binary.tar.gz c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd
 '
 
 die() {
@@ -50,8 +57,12 @@ sha256() { # FILE
     fi | cut -d' ' -f1
 }
 
+# The sums of what came out of an archive are noted beside it.
 all_there() { # FOLDER: every file of the set is in it and has the right sum
-    files_of_set | while read -r file sum; do
+    case $(files_of_set) in
+    *.tar.gz*) grep . "$1/sums" 2>/dev/null || echo sums none ;;
+    *) files_of_set ;;
+    esac | while read -r file sum; do
         [ -f "$1/$file" ] && [ "$(sha256 "$1/$file")" = "$sum" ] || exit 1
     done
 }
@@ -91,14 +102,25 @@ reject() { # SENTENCE: what was fetched is wrong, so it must not be used again
     die "$1: nothing was installed"
 }
 
+packed() { # FILE: its name when it is packed
+    case $1 in *.tar.gz) echo "$1" ;; *) echo "$1.gz" ;; esac
+}
+
 unpack() { # FILE OF-FOLDER TO
     if [ -f "$2/$1" ]; then
         cp "$2/$1" "$3" || die "$2/$1: cannot be copied to $3"
     elif [ -f "$2/$1.gz" ]; then
         gzip -dc "$2/$1.gz" >"$3" || reject "$2/$1.gz: is damaged, or there is no room for it"
     else
-        die "$2/$1: not found, nor $1.gz"
+        die "$2/$1: not found$(case $1 in *.tar.gz) ;; *) echo ", nor $1.gz" ;; esac)"
     fi
+}
+
+unpack_archive() { # ARCHIVE: its files, in one folder there, come out beside it
+    (cd "$new" && gzip -dc "$1" | tar xf - && rm "$1" && mv ./*/* . && rmdir ./*/) ||
+        die "$1: cannot be unpacked in $new"
+    sums=$(for file in "$new"/*; do echo "${file##*/} $(sha256 "$file")"; done)
+    echo "$sums" >"$new/sums"
 }
 
 install_set() { # FROM
@@ -118,7 +140,7 @@ install_set() { # FROM
     if [ "$from" = "$down" ]; then
         mkdir -p "$down" || die "$down: cannot be made"
         for file in $(files_of_set | cut -d' ' -f1); do
-            fetch "$address/$file.gz" "$down/$file.gz"
+            fetch "$address/$(packed "$file")" "$down/$(packed "$file")"
         done
     fi
 
@@ -132,6 +154,7 @@ install_set() { # FROM
         wanted=$(files_of_set | awk -v file="$file" '$1 == file { print $2 }')
         [ "$found" = "$wanted" ] ||
             reject "$from/$file: SHA-256: found $found, wanted $wanted"
+        case $file in *.tar.gz) unpack_archive "$file" ;; esac
     done
     rm -rf "${full:?}/$set"
     mv "$new" "$full/$set"

@@ -12,15 +12,15 @@
 #ifndef IDX_H
 #define IDX_H
 
-#include <errno.h>
-#include <limits.h>
-#include <sys/stat.h>
-#include <00-kit/kit.h>
+#include "file.h"
 
+/* Pictures with their labels.  Those of IDX files are grey and have one channel; other
+ * files (cifar.h) have three: red, green and blue. */
 struct images {
-    int N, Y, X;
-    uint8_t *pixels;  // [N,Y,X]  0 black to 255 white
-    uint8_t *labels;  // [N]      0 to 9
+    int N, Y, X, C;
+    uint8_t *pixels;     // [N,Y,X,C]  0 dark to 255 bright
+    uint8_t *labels;     // [N]        0 to 9
+    char names[10][16];  // what a label means
 };
 
 /* What a label means in Fashion-MNIST. */
@@ -35,42 +35,21 @@ static inline const char *fashion_name(int label)
 
 /* A file whose header is read and found right. */
 struct idx {
-    char path[4096];
+    char path[FILE_PATH];
     FILE *file;
     int dims[3];
     size_t bytes;  // of data, after the header
 };
 
-static inline void idx_path(struct idx *f, const char *place, const char *folder,
-                            const char *which, const char *kind)
-{
-    int n = snprintf(f->path, sizeof f->path, "%s%s/%s-%s-ubyte", place, folder, which,
-                     kind);
-    if (n < 0 || (size_t)n >= sizeof f->path)
-        die("%.40s...: the folder's name is too long", folder);
-}
-
-/* Opens a regular file; returns its size. */
-static inline uint64_t idx_open(struct idx *f)
-{
-    struct stat s;
-    if (stat(f->path, &s))
-        die("%s: cannot be found: %s", f->path, strerror(errno));
-    if (!S_ISREG(s.st_mode))
-        die("%s: found something else, wanted a file", f->path);
-    f->file = fopen(f->path, "rb");
-    if (!f->file)
-        die("%s: cannot be opened: %s", f->path, strerror(errno));
-    return (uint64_t)s.st_size;
-}
-
-/* Reads the header, with nd dimensions, and checks it against the file's size. */
-static inline void idx_header(struct idx *f, int nd, uint64_t size)
+/* Opens a file, reads its header, with nd dimensions, and checks it against the file's
+ * size. */
+static inline void idx_open(struct idx *f, int nd)
 {
     static const char *const what[] = {"number of records", "rows of a picture",
                                        "columns of a picture"};
     uint8_t h[16] = {0};
-    uint64_t each = 1, header = 4 + 4 * (uint64_t)nd;
+    uint64_t size, each = 1, header = 4 + 4 * (uint64_t)nd;
+    f->file = file_regular(f->path, &size);
     if (fread(h, 1, header, f->file) != header)
         die("%s: file size: found %llu, wanted at least %llu for the header", f->path,
             (unsigned long long)size, (unsigned long long)header);
@@ -104,36 +83,12 @@ static inline void idx_header(struct idx *f, int nd, uint64_t size)
 /* Reads the data whole and closes the file. */
 static inline uint8_t *idx_data(struct idx *f)
 {
-    uint8_t *data = (uint8_t *)memory(f->bytes, 1);
-    size_t got = fread(data, 1, f->bytes, f->file);
+    uint8_t *data = file_bytes(f->file, f->path, f->bytes);
     fclose(f->file);
-    if (got != f->bytes) {
-        free(data);
-        die("%s: data: found %zu bytes, wanted %zu: the file could not be read",
-            f->path, got, f->bytes);
-    }
     return data;
 }
 
 /* ---- a set: pictures and labels ------------------------------------------------ */
-
-/* Where the folder is: here or, unless it begins with a slash, in data/, one level up
- * or two levels up. */
-static inline const char *images_place(const char *folder, const char *which)
-{
-    static const char *const places[] = {"", "data/", "../", "../../"};
-    struct idx f;
-    struct stat s;
-    for (int i = 0; i < (*folder == '/' ? 1 : 4); i++) {
-        idx_path(&f, places[i], folder, which, "images-idx3");
-        if (!stat(f.path, &s))
-            return places[i];
-    }
-    const char *set = strrchr(folder, '/');
-    idx_path(&f, "", folder, which, "images-idx3");
-    die("%s: not found: run from the course's top folder, or make data SET=%s", f.path,
-        set ? set + 1 : folder);
-}
 
 static inline void images_free(struct images *s)
 {
@@ -147,16 +102,26 @@ static inline void images_free(struct images *s)
 static inline struct images images_load(const char *folder, const char *which)
 {
     struct idx pixels, labels;
-    const char *place = images_place(folder, which);
-    idx_path(&pixels, place, folder, which, "images-idx3");
-    idx_path(&labels, place, folder, which, "labels-idx1");
-    idx_header(&pixels, 3, idx_open(&pixels));
-    idx_header(&labels, 1, idx_open(&labels));
+    char name[64];
+    snprintf(name, sizeof name, "%s-images-idx3-ubyte", which);
+    const char *place = file_place(folder, name);
+    file_path(pixels.path, place, folder, name);
+    snprintf(name, sizeof name, "%s-labels-idx1-ubyte", which);
+    file_path(labels.path, place, folder, name);
+    idx_open(&pixels, 3);
+    idx_open(&labels, 1);
     if (labels.dims[0] != pixels.dims[0])
         die("%s: number of records: found %d, wanted %d, one for each picture",
             labels.path, labels.dims[0], pixels.dims[0]);
 
-    struct images s = {pixels.dims[0], pixels.dims[1], pixels.dims[2], NULL, NULL};
+    struct images s = {.N = pixels.dims[0], .Y = pixels.dims[1], .X = pixels.dims[2],
+                       .C = 1};
+    // The files do not say what a label means, the folder's name does.
+    for (int k = 0; k < 10; k++)
+        if (strstr(folder, "fashion"))
+            snprintf(s.names[k], sizeof s.names[k], "%s", fashion_name(k));
+        else
+            s.names[k][0] = (char)('0' + k);
     s.labels = idx_data(&labels);
     for (int n = 0; n < s.N; n++) {
         int label = s.labels[n];
@@ -172,25 +137,25 @@ static inline struct images images_load(const char *folder, const char *which)
 
 /* ---- from bytes to floats ------------------------------------------------------ */
 
-/* Picture i as numbers from 0 (black) to 1 (white). */
-static inline void images_row(float *x,  // [D]  D = Y X
+/* Picture i as numbers from 0 (dark) to 1 (bright). */
+static inline void images_row(float *x,  // [D]  D = Y X C
                               const struct images *s, int i)
 {
     assert(i >= 0 && i < s->N);
-    int D = s->Y * s->X;
+    int D = s->Y * s->X * s->C;
     const uint8_t *pixels = s->pixels + (size_t)i * (size_t)D;
     for (int d = 0; d < D; d++)
         x[d] = (float)pixels[d] / 255;
 }
 
 /* A batch: the N pictures that order names, and their labels. */
-static inline void images_batch(float *x,          // [N,D]  D = Y X
+static inline void images_batch(float *x,          // [N,D]  D = Y X C
                                 int *t,            // [N]
                                 const struct images *s,
                                 const int *order,  // [N]    from 0 to s->N - 1
                                 int N)
 {
-    size_t D = (size_t)s->Y * (size_t)s->X;
+    size_t D = (size_t)s->Y * (size_t)s->X * (size_t)s->C;
     for (int n = 0; n < N; n++) {
         // The next picture lies anywhere: its bytes may come while this one is read.
         const uint8_t *next = s->pixels + (size_t)order[n + (n + 1 < N)] * (size_t)D;

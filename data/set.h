@@ -1,12 +1,13 @@
-/* set.h: examples to learn from, each with its class: images, or points of the plane
- * made from a seed.
+/* set.h: examples to learn from, each with its class: grey or colour images, or points
+ * of the plane made from a seed.
  */
 #ifndef SET_H
 #define SET_H
-#include "idx.h"
+#include "cifar.h"
 
 struct set {
     int N, D, K;
+    int Y, X, C;  // of an image: rows, columns, channels, D = Y X C; of a point 1, 1, D
     struct images images;
     float *x;  // [N,D]  the points; NULL for images
     int *t;    // [N]    the class of each point
@@ -33,7 +34,8 @@ static inline void moon_point(float *x, int class, uint64_t *chance)
 /* At most so many points of class 0, 1, 0, 1 and so on. */
 static inline struct set set_points(bool moons, int most, uint64_t chance)
 {
-    struct set set = {.N = most < 1000 ? most : 1000, .D = 2, .K = 2};
+    struct set set = {.N = most < 1000 ? most : 1000, .D = 2, .K = 2,
+                      .Y = 1, .X = 1, .C = 2};
     set.x = floats((size_t)set.N * 2);
     set.t = ints(set.N);
     for (int n = 0; n < set.N; n++) {
@@ -46,12 +48,26 @@ static inline struct set set_points(bool moons, int most, uint64_t chance)
     return set;
 }
 
+/* At most so many of the images; they then belong to the set. */
+static inline struct set set_of(struct images images, int most)
+{
+    struct set set = {.N = most < images.N ? most : images.N, .K = 10,
+                      .Y = images.Y, .X = images.X, .C = images.C, .images = images};
+    set.D = set.Y * set.X * set.C;
+    return set;
+}
+
+/* At most so many images, grey, from a folder of IDX files; which is "train" or "t10k",
+ * the test set. */
 static inline struct set set_images(const char *folder, const char *which, int most)
 {
-    struct set set = {.K = 10, .images = images_load(folder, which)};
-    set.N = most < set.images.N ? most : set.images.N;
-    set.D = set.images.Y * set.images.X;
-    return set;
+    return set_of(images_load(folder, which), most);
+}
+
+/* The same in colour from a folder of CIFAR-10. */
+static inline struct set set_cifar(const char *folder, const char *which, int most)
+{
+    return set_of(cifar_load(folder, which), most);
 }
 
 static inline void set_free(struct set *set)
@@ -68,7 +84,7 @@ static inline int set_class(const struct set *set, int n)
 
 static inline const char *set_name(const struct set *set, int class)
 {
-    return !set->x ? fashion_name(class) : class ? "one" : "zero";
+    return !set->x ? set->images.names[class] : class ? "one" : "zero";
 }
 
 /* One batch: the N examples that order names. */

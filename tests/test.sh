@@ -106,14 +106,16 @@ programs() {
 
 # ---- what is given, and the loaders --------------------------------------------------------------
 given() {
-    for cc in gcc clang; do
-        command -v $cc >/dev/null || continue
-        step "tests/given.c builds with $cc" $cc -O3 -march=native -fopenmp -Wall -Wextra -Werror -Isolutions -Ichapters tests/given.c -o "$out/given" -lm
-        for threads in 1 2 4; do OMP_NUM_THREADS=$threads "$out/given" | lines; done
+    for test in given conv; do
+        for cc in gcc clang; do
+            command -v $cc >/dev/null || continue
+            step "tests/$test.c builds with $cc" $cc -O3 -march=native -fopenmp -Wall -Wextra -Werror -Isolutions -Ichapters tests/$test.c -o "$out/$test" -lm
+            for threads in 1 2 4; do OMP_NUM_THREADS=$threads "$out/$test" | lines; done
+        done
+        step "tests/$test.c builds with sanitizers" "$CC" -O2 -march=native -Wno-unknown-pragmas -fsanitize=address,undefined -fno-sanitize-recover=all -Isolutions -Ichapters tests/$test.c -o "$out/$test" -lm
+        "$out/$test" shapes=20 2>&1 | lines
     done
-    step 'tests/given.c builds with sanitizers' "$CC" -O2 -march=native -Wno-unknown-pragmas -fsanitize=address,undefined -fno-sanitize-recover=all -Isolutions -Ichapters tests/given.c -o "$out/given" -lm
-    "$out/given" shapes=20 2>&1 | lines
-    for loader in idx csv; do sh tests/$loader.sh "$out" 2>&1 | lines; done
+    for loader in idx csv cifar pnm safetensors; do sh tests/$loader.sh "$out" 2>&1 | lines; done
 }
 
 # ---- the student's way, in a copy ------------------------------------------------------------------
