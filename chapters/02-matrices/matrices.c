@@ -254,6 +254,7 @@ enum { VL = 4, VECTORS = 2 };
 #endif
 
 typedef float vec __attribute__((vector_size(4 * VL), aligned(4), may_alias));
+typedef int int_vec __attribute__((vector_size(4 * VL)));
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
@@ -265,33 +266,44 @@ enum {
     GEMM_B = 16 * 16384, GEMM_N = 16 * TILE_N
 };
 
-/* One tile of a product.  A row of A may come in S pieces of D floats: here it is one,
- * but a convolution (chapter 12) has one for every place of its kernel. */
+/* One tile of a product.  A row of A may come in S pieces of D numbers: here it is one,
+ * but a convolution (chapter 12) has one for each row of its kernel.  Number d of piece
+ * s of row i of A is a[i][a_piece[s] + d*a_step]; the row of B that it meets begins at
+ * b + b_piece[s] + d*b_row.  The sums begin at 0, at the bias of their column, or at
+ * what C holds; what is below 0 at the end can be made 0. */
 struct tile {
-    float *C;               // [rows,width]  element (i,j) is C[i*c_row + j*c_col]
-    const float *const *a;  // [S,TILE_N]  where the pieces begin
-    const float *b;         // [S*D,PANEL_M]  row d begins at b + d*b_row
-    long c_row, c_col, b_row;
+    float *c[TILE_N];        // where the rows of C begin; columns lie c_col apart
+    const float *a[TILE_N];  // where the rows of A begin
+    const float *b;
+    const long *a_piece, *b_piece;  // [S]
+    const float *bias;       // [width], or NULL
+    long c_col, a_step, b_row;
     int rows, width, S, D;
-    bool add;               // to what C holds, or overwrite it
+    bool add, relu;          // bias and add: C, then the bias is added too
 };
 
-/* The micro-kernel.  rows and vectors are constants wherever it is inlined: only so are
- * all the sums registers.  C must be wide enough for whole vectors. */
-ALWAYS_INLINE void tile_sum(const struct tile *t, int rows, int vectors)
+/* The micro-kernel.  rows, vectors and, where it is 1, a_step are constants wherever it
+ * is inlined: only so are all the sums registers.  C must be wide enough for whole
+ * vectors. */
+ALWAYS_INLINE void tile_sum(const struct tile *t, int rows, int vectors, long a_step)
 {
     vec sum[TILE_N][VECTORS], row[VECTORS];
+    const long b_row = t->b_row;
+    const float *a[TILE_N];
     UNROLL
     for (int i = 0; i < rows; i++)
         UNROLL
-        for (int j = 0; j < vectors; j++)
-            sum[i][j] = t->add ? *(const vec *)(t->C + i*t->c_row + j*VL) : (vec){0};
-    const float *b = t->b, *a[TILE_N];
+        for (int j = 0; j < vectors; j++) {
+            sum[i][j] = t->add ? *(const vec *)(t->c[i] + j*VL) : (vec){0};
+            if (t->bias)
+                sum[i][j] += *(const vec *)(t->bias + j*VL);
+        }
     for (int s = 0; s < t->S; s++) {
+        const float *b = t->b + t->b_piece[s];
         UNROLL
         for (int i = 0; i < rows; i++)
-            a[i] = t->a[s*TILE_N + i];
-        for (long d = 0; d < t->D; d++, b += t->b_row) {
+            a[i] = t->a[i] + t->a_piece[s];
+        for (long d = 0; d < t->D; d++, b += b_row) {
             UNROLL
             for (int j = 0; j < vectors; j++)
                 row[j] = *(const vec *)(b + j*VL);
@@ -299,61 +311,80 @@ ALWAYS_INLINE void tile_sum(const struct tile *t, int rows, int vectors)
             for (int i = 0; i < rows; i++)
                 UNROLL
                 for (int j = 0; j < vectors; j++)
-                    sum[i][j] += a[i][d] * row[j];
+                    sum[i][j] += a[i][d*a_step] * row[j];
         }
     }
     UNROLL
     for (int i = 0; i < rows; i++)
         UNROLL
-        for (int j = 0; j < vectors; j++)
-            *(vec *)(t->C + i*t->c_row + j*VL) = sum[i][j];
+        for (int j = 0; j < vectors; j++) {
+            if (t->relu)
+                sum[i][j] = (vec)((sum[i][j] > 0) & (int_vec)sum[i][j]);
+            *(vec *)(t->c[i] + j*VL) = sum[i][j];
+        }
 }
 
-/* No more vectors than the width needs: ten classes should not cost as much as 64.  But
- * more than one sum: from a single chain gcc, when it tunes for AMD's Zen, makes
- * multiplications and additions, each rounded. */
-ALWAYS_INLINE void tile_rows(const struct tile *t, int rows)
+/* No more vectors than the width needs: ten classes should not cost as much as 64. */
+ALWAYS_INLINE void tile_rows(const struct tile *t, int rows, long a_step)
 {
-    if (t->width <= VL && rows > 1)
-        tile_sum(t, rows, 1);
+    if (t->width <= VL)
+        tile_sum(t, rows, 1, a_step);
     else if (VECTORS > 2 && t->width <= 2 * VL)
-        tile_sum(t, rows, 2);
+        tile_sum(t, rows, 2, a_step);
+    else if (VECTORS > 3 && t->width > 2 * VL && t->width <= 3 * VL)
+        tile_sum(t, rows, 3, a_step);
     else
-        tile_sum(t, rows, VECTORS);
+        tile_sum(t, rows, VECTORS, a_step);
 }
 
 /* Makes the number of rows a constant. */
-ALWAYS_INLINE void tile_inner(const struct tile *t)
+ALWAYS_INLINE void tile_step(const struct tile *t, long a_step)
 {
     switch (t->rows) {
-    case 1: tile_rows(t, 1); break;
-    case 2: tile_rows(t, 2); break;
-    case 3: tile_rows(t, 3); break;
-    case 4: tile_rows(t, 4); break;
-    case 5: tile_rows(t, 5); break;
-    case 6: tile_rows(t, 6); break;
+    case 1: tile_rows(t, 1, a_step); break;
+    case 2: tile_rows(t, 2, a_step); break;
+    case 3: tile_rows(t, 3, a_step); break;
+    case 4: tile_rows(t, 4, a_step); break;
+    case 5: tile_rows(t, 5, a_step); break;
+    case 6: tile_rows(t, 6, a_step); break;
     }
 }
 
-/* Makes any tile.  One that is cut off at the right edge of C, or whose C lies
- * transposed, is made in a place of its own and copied. */
-ALWAYS_INLINE void gemm_tile(const struct tile *t)
+void tile_inner(const struct tile *t)
 {
-    float own[TILE_N * PANEL_M];
+    if (t->a_step == 1)
+        tile_step(t, 1);
+    else
+        tile_step(t, t->a_step);
+}
+
+/* Makes any tile.  One whose width is no whole number of vectors, or whose C lies
+ * transposed, is made in a place of its own and copied.  So is one of a single sum: from
+ * one chain gcc, when it tunes for AMD's Zen, makes multiplications and additions, each
+ * rounded; next to it runs a second one, for nobody. */
+void tile_make(const struct tile *t)
+{
+    if (t->width % VL == 0 && t->c_col == 1 && (t->rows > 1 || t->width > VL)) {
+        tile_inner(t);
+        return;
+    }
+    float own[TILE_N * PANEL_M] = {0}, bias[PANEL_M] = {0};
     struct tile inner = *t;
-    bool whole = t->width == PANEL_M && t->c_col == 1;
-    if (!whole) {
-        memset(own, 0, sizeof own);
-        for (int i = 0; t->add && i < t->rows; i++)
-            for (int j = 0; j < t->width; j++)
-                own[i*PANEL_M + j] = t->C[i*t->c_row + j*t->c_col];
-        inner.C = own;
-        inner.c_row = PANEL_M;
+    inner.a[1] = t->rows > 1 ? t->a[1] : t->a[0];
+    inner.rows = t->rows > 1 ? t->rows : 2;
+    for (int i = 0; i < inner.rows; i++)
+        inner.c[i] = own + i*PANEL_M;
+    for (int i = 0; t->add && i < t->rows; i++)
+        for (int j = 0; j < t->width; j++)
+            own[i*PANEL_M + j] = t->c[i][j*t->c_col];
+    if (t->bias) {
+        memcpy(bias, t->bias, (size_t)t->width * sizeof *bias);
+        inner.bias = bias;
     }
     tile_inner(&inner);
-    for (int j = 0; !whole && j < t->width; j++)
+    for (int j = 0; j < t->width; j++)
         for (int i = 0; i < t->rows; i++)
-            t->C[i*t->c_row + j*t->c_col] = own[i*PANEL_M + j];
+            t->c[i][j*t->c_col] = own[i*PANEL_M + j];
 }
 
 /* A square of VL by VL numbers is transposed in steps s = 1, 2, 4, 8.  Each takes every
@@ -444,14 +475,18 @@ void panel_pack(float *P, const struct product *p)
 /* One panel: its tiles below one another, all about equally high. */
 void gemm_panel(const struct product *p)
 {
+    const long whole = 0;
+    struct tile t = {.a_piece = &whole, .b_piece = &whole, .b = p->B, .c_col = p->c_col, .b_row = p->b_row,
+                     .a_step = 1, .width = p->M, .S = 1, .D = p->D, .add = p->add};
     int tiles = (p->N + TILE_N - 1) / TILE_N;
     for (int k = 0; k < tiles; k++) {
-        int n = p->N * k / tiles, rows = p->N * (k + 1) / tiles - n;
-        const float *a[TILE_N];
-        for (int i = 0; i < rows; i++)
-            a[i] = p->A + (n + i)*p->a_row;
-        gemm_tile(&(struct tile){p->C + n*p->c_row, a, p->B, p->c_row, p->c_col,
-                                 p->b_row, rows, p->M, 1, p->D, p->add});
+        int n = p->N * k / tiles;
+        t.rows = p->N * (k + 1) / tiles - n;
+        for (int i = 0; i < t.rows; i++) {
+            t.a[i] = p->A + (n + i)*p->a_row;
+            t.c[i] = p->C + (n + i)*p->c_row;
+        }
+        tile_make(&t);
     }
 }
 
