@@ -281,6 +281,36 @@ static void test_makers(uint64_t *s)
     tell(same, "conv_same has as many places as pixels, divided by the stride");
 }
 
+/* ---- fast pools ---------------------------------------------------------------------- */
+
+/* The fast max pools against the clear ones, with many equal numbers. */
+static void test_pools(int shapes, uint64_t *s)
+{
+    int wrong = 0;
+    for (int k = 0; k < shapes; k++) {
+        int C = from_to(1, 24, s), N = from_to(1, 3, s), R = from_to(1, 3, s);
+        struct conv c = conv_padded(from_to(3, 10, s), from_to(3, 10, s), k % 2 ? C : 16, R, R,
+                                    C, R + below(s, 2) - (R > 1 && k % 5 == 0), below(s, R + 1) / 2);
+        size_t n = (size_t)N * image_of(&c), m = (size_t)N * c.P * c.Q * c.C;
+        float *x = floats(n), *dx = floats(2*n), *dy = floats(m), *y = floats(2*m);
+        int *from = ints(2*m);
+        for (size_t i = 0; i < n; i++) {
+            x[i] = (float)(below(s, 5) - 2);
+            dx[i] = dx[n + i] = normal(s);
+        }
+        for (size_t i = 0; i < m; i++)
+            dy[i] = normal(s);
+        maxpool_forward(y, from, x, &c, N);
+        maxpool_fast_forward(y + m, from + m, x, &c, N);
+        maxpool_backward(dx, dy, from, &c, N);
+        maxpool_fast_backward(dx + n, dy, from, &c, N);
+        wrong += memcmp(y, y + m, m * sizeof *y) || memcmp(from, from + m, m * sizeof *from)
+                 || memcmp(dx, dx + n, n * sizeof *dx);
+        free(x), free(dx), free(dy), free(y), free(from);
+    }
+    tell(wrong == 0, "fast max pools give the numbers of the clear ones");
+}
+
 /* ---- cases for PyTorch ------------------------------------------------------------------- */
 
 static void put(const void *p, long n) { fwrite(p, 4, (size_t)n, stdout); }
@@ -348,5 +378,6 @@ int main(int argc, char **argv)
         return 0;
     test_makers(&s);
     test_shapes(shapes, most, &s);
+    test_pools(shapes, &s);
     return failed != 0;
 }

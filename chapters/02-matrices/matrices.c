@@ -266,14 +266,17 @@ enum {
     GEMM_B = 16 * 16384, GEMM_N = 16 * TILE_N
 };
 
+/* A tile of a single vector may have more rows: a core wants eight sums to work on. */
+enum { TILE_HIGH = 8 };
+
 /* One tile of a product.  A row of A may come in S pieces of D numbers: here it is one,
  * but a convolution (chapter 12) has one for each row of its kernel.  Number d of piece
  * s of row i of A is a[i][a_piece[s] + d*a_step]; the row of B that it meets begins at
  * b + b_piece[s] + d*b_row.  The sums begin at 0, at the bias of their column, or at
  * what C holds; what is below 0 at the end can be made 0. */
 struct tile {
-    float *c[TILE_N];        // where the rows of C begin; columns lie c_col apart
-    const float *a[TILE_N];  // where the rows of A begin
+    float *c[TILE_HIGH];        // where the rows of C begin; columns lie c_col apart
+    const float *a[TILE_HIGH];  // where the rows of A begin
     const float *b;
     const long *a_piece, *b_piece;  // [S]
     const float *bias;       // [width], or NULL
@@ -287,9 +290,9 @@ struct tile {
  * vectors. */
 ALWAYS_INLINE void tile_sum(const struct tile *t, int rows, int vectors, long a_step)
 {
-    vec sum[TILE_N][VECTORS], row[VECTORS];
+    vec sum[TILE_HIGH][VECTORS], row[VECTORS];
     const long b_row = t->b_row;
-    const float *a[TILE_N];
+    const float *a[TILE_HIGH];
     UNROLL
     for (int i = 0; i < rows; i++)
         UNROLL
@@ -347,6 +350,8 @@ ALWAYS_INLINE void tile_step(const struct tile *t, long a_step)
     case 4: tile_rows(t, 4, a_step); break;
     case 5: tile_rows(t, 5, a_step); break;
     case 6: tile_rows(t, 6, a_step); break;
+    case 7: tile_sum(t, 7, 1, a_step); break;
+    case 8: tile_sum(t, 8, 1, a_step); break;
     }
 }
 
@@ -368,7 +373,7 @@ void tile_make(const struct tile *t)
         tile_inner(t);
         return;
     }
-    float own[TILE_N * PANEL_M] = {0}, bias[PANEL_M] = {0};
+    float own[TILE_HIGH * PANEL_M] = {0}, bias[PANEL_M] = {0};
     struct tile inner = *t;
     inner.a[1] = t->rows > 1 ? t->a[1] : t->a[0];
     inner.rows = t->rows > 1 ? t->rows : 2;

@@ -545,7 +545,12 @@ static _Thread_local long place_from[PLACES], place_to[PLACES];
 static _Thread_local struct kind kinds[KINDS];
 static _Thread_local float turned[WEIGHTS * PANEL_M] __attribute__((aligned(64)));
 
-int tiles_of(int count) { return (count + TILE_N - 1) / TILE_N; }
+/* How many tiles for so many rows of so many columns. */
+int tiles_of(int rows, int width)
+{
+    int high = width <= VL ? TILE_HIGH : TILE_N;
+    return (rows + high - 1) / high;
+}
 
 /* Sorts the places of a part; returns how many kinds there are.  One kind, if that is
  * less work: few places of a kind make low tiles. */
@@ -556,10 +561,10 @@ int places_sort(const struct convolution *v, const struct part *t)
     struct span y[SPANS], x[SPANS];
     int ys = spans_find(y, t->p, t->rows, c->Y, c->R, c->stride_y, c->top);
     int xs = spans_find(x, 0, c->Q, c->X, c->S, c->stride_x, c->left);
-    long cost = 0, all = tiles_of(t->images * t->rows * c->Q) * (c->R*c->S*c->C + 30L);
+    long cost = 0, all = tiles_of(t->images * t->rows * c->Q, c->M) * (c->R*c->S*c->C + 30L);
     for (int i = 0; i < ys; i++)
         for (int j = 0; j < xs; j++)
-            cost += tiles_of(t->images * (y[i].p1 - y[i].p0) * (x[j].p1 - x[j].p0))
+            cost += tiles_of(t->images * (y[i].p1 - y[i].p0) * (x[j].p1 - x[j].p0), c->M)
                     * ((y[i].r1 - y[i].r0) * (x[j].r1 - x[j].r0) * c->C + 30L);
     if (cost == 0 || cost >= all) {
         y[0] = (struct span){0, t->rows, 0, c->R};
@@ -611,7 +616,7 @@ void chunk_convolve(const struct convolution *v, const struct chunk *u,
     }
     // While these weights are used, those that come next are on their way.
     const long size = (long)u->S * u->D * t.b_row;
-    for (int k = 0, tiles = tiles_of(kind->count); k < tiles; k++) {
+    for (int k = 0, tiles = tiles_of(kind->count, t.width); k < tiles; k++) {
         int i = kind->first + kind->count * k / tiles;
         t.rows = kind->first + kind->count * (k + 1) / tiles - i;
         for (long j = size * k / tiles; j < size * (k + 1) / tiles; j += 16)
@@ -828,7 +833,7 @@ void part_weights(float *dw, bool panels, bool add, const float *dy,
     }
     dy += ((long)part->n*c->P + part->p)*c->Q*c->M;
     // About 256 places at a time: as much of dy as stays in the first cache.
-    const int deep = 256 / c->Q + 1, tiles = tiles_of(members);
+    const int deep = 256 / c->Q + 1, tiles = tiles_of(members, c->M);
     for (int m = 0; m < c->M; m += PANEL_M)
         for (int i = 0; i < rows; i += deep) {
             const int some = least(deep, rows - i);
@@ -942,6 +947,18 @@ void maxpool_fast_forward(float *y,        // [N,P,Q,C]  overwritten
     }
 }
 
+/* And its way back. */
+ALWAYS_INLINE void place_spread(float *dx, vec dy, int_vec from, const struct conv *c,
+                                int i0, int i1, int j0, int j1, int image, int k)
+{
+    int_vec at = from - lanes() - (image + k);
+    for (int i = i0; i < i1; i++)
+        for (int j = j0; j < j1; j++) {
+            int pixel = (i*c->X + j)*c->C;
+            *(vec *)(dx + image + k + pixel) += (vec)((at == pixel) & (int_vec)dy);
+        }
+}
+
 /* As 12.8, for places that do not overlap: each pixel looks whether it was passed on. */
 void maxpool_fast_backward(float *dx,        // [N,Y,X,C]  added to
                            const float *dy,  // [N,P,Q,C]
@@ -957,14 +974,10 @@ void maxpool_fast_backward(float *dx,        // [N,Y,X,C]  added to
         int i = np % c->P * c->stride_y - c->top, image = np / c->P * c->Y * c->X * c->C;
         for (int q = 0; q < c->Q; q++) {
             int j = q*c->stride_x - c->left, to = (np*c->Q + q)*c->C;
-            for (int r = i > 0 ? i : 0; r < least(i + c->R, c->Y); r++)
-                for (int s = j > 0 ? j : 0; s < least(j + c->S, c->X); s++)
-                    for (int k = 0; k < c->C; k += VL) {
-                        int pixel = image + (r*c->X + s)*c->C + k;
-                        int_vec here = *(const loose_ints *)(from + to + k) == lanes() + pixel;
-                        *(vec *)(dx + pixel) +=
-                            (vec)(here & (int_vec)*(const vec *)(dy + to + k));
-                    }
+            for (int k = 0; k < c->C; k += VL, to += VL)
+                place_spread(dx, *(const vec *)(dy + to), *(const loose_ints *)(from + to),
+                             c, i > 0 ? i : 0, least(i + c->R, c->Y), j > 0 ? j : 0,
+                             least(j + c->S, c->X), image, k);
         }
     }
 }
@@ -975,16 +988,21 @@ void bias_gradient(float *db,        // [M]  added to
                    const float *dy,  // [places,M]
                    long places, int M)
 {
+    // Eight places are a row, so that a core has more than M sums to work on.
     double all[CHANNELS] = {0};
-    float some[CHANNELS];
-    for (long first = 0; first < places; first += 64) {
-        memset(some, 0, (size_t)M * sizeof *some);
-        for (long i = first; i < first + 64 && i < places; i++)
+    float some[8 * CHANNELS];
+    for (; places >= 64; places -= 64, dy += 64*M) {
+        memcpy(some, dy, 8 * (size_t)M * sizeof *some);
+        for (int i = 1; i < 8; i++)
+            for (int j = 0; j < 8 * M; j++)
+                some[j] += dy[i*8*M + j];
+        for (int j = 0; j < 8; j++)
             for (int m = 0; m < M; m++)
-                some[m] += dy[i*M + m];
-        for (int m = 0; m < M; m++)
-            all[m] += (double)some[m];
+                all[m] += (double)some[j*M + m];
     }
+    for (; places > 0; places--, dy += M)
+        for (int m = 0; m < M; m++)
+            all[m] += (double)dy[m];
     for (int m = 0; m < M; m++)
         db[m] += (float)all[m];
 }

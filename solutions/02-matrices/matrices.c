@@ -342,14 +342,17 @@ enum {
     GEMM_B = 16 * 16384, GEMM_N = 16 * TILE_N
 };
 
+/* A tile of a single vector may have more rows: a core wants eight sums to work on. */
+enum { TILE_HIGH = 8 };
+
 /* One tile of a product.  A row of A may come in S pieces of D numbers: here it is one,
  * but a convolution (chapter 12) has one for each row of its kernel.  Number d of piece
  * s of row i of A is a[i][a_piece[s] + d*a_step]; the row of B that it meets begins at
  * b + b_piece[s] + d*b_row.  The sums begin at 0, at the bias of their column, or at
  * what C holds; what is below 0 at the end can be made 0. */
 struct tile {
-    float *c[TILE_N];        // where the rows of C begin; columns lie c_col apart
-    const float *a[TILE_N];  // where the rows of A begin
+    float *c[TILE_HIGH];        // where the rows of C begin; columns lie c_col apart
+    const float *a[TILE_HIGH];  // where the rows of A begin
     const float *b;
     const long *a_piece, *b_piece;  // [S]
     const float *bias;       // [width], or NULL
@@ -363,9 +366,9 @@ struct tile {
  * vectors. */
 ALWAYS_INLINE void tile_sum(const struct tile *t, int rows, int vectors, long a_step)
 {
-    vec sum[TILE_N][VECTORS], row[VECTORS];
+    vec sum[TILE_HIGH][VECTORS], row[VECTORS];
     const long b_row = t->b_row;
-    const float *a[TILE_N];
+    const float *a[TILE_HIGH];
     UNROLL
     for (int i = 0; i < rows; i++)
         UNROLL
@@ -423,6 +426,8 @@ ALWAYS_INLINE void tile_step(const struct tile *t, long a_step)
     case 4: tile_rows(t, 4, a_step); break;
     case 5: tile_rows(t, 5, a_step); break;
     case 6: tile_rows(t, 6, a_step); break;
+    case 7: tile_sum(t, 7, 1, a_step); break;
+    case 8: tile_sum(t, 8, 1, a_step); break;
     }
 }
 
@@ -435,7 +440,7 @@ void tile_inner(const struct tile *t)
 }
 
 /* Makes any tile.  One whose width is no whole number of vectors, or whose C lies
- * transposed, is made in a place of its own and copied.  So is one of a single sum: from
+ * transposed, is made in a place of its own and copied.  So is one of a single sum: of
  * one chain gcc, when it tunes for AMD's Zen, makes multiplications and additions, each
  * rounded; next to it runs a second one, for nobody. */
 void tile_make(const struct tile *t)
@@ -444,7 +449,7 @@ void tile_make(const struct tile *t)
         tile_inner(t);
         return;
     }
-    float own[TILE_N * PANEL_M] = {0}, bias[PANEL_M] = {0};
+    float own[TILE_HIGH * PANEL_M] = {0}, bias[PANEL_M] = {0};
     struct tile inner = *t;
     inner.a[1] = t->rows > 1 ? t->a[1] : t->a[0];
     inner.rows = t->rows > 1 ? t->rows : 2;
@@ -552,8 +557,9 @@ void panel_pack(float *P, const struct product *p)
 void gemm_panel(const struct product *p)
 {
     const long whole = 0;
-    struct tile t = {.a_piece = &whole, .b_piece = &whole, .b = p->B, .c_col = p->c_col, .b_row = p->b_row,
-                     .a_step = 1, .width = p->M, .S = 1, .D = p->D, .add = p->add};
+    struct tile t = {.a_piece = &whole, .b_piece = &whole, .b = p->B, .c_col = p->c_col,
+                     .b_row = p->b_row, .a_step = 1, .width = p->M, .S = 1, .D = p->D,
+                     .add = p->add};
     int tiles = (p->N + TILE_N - 1) / TILE_N;
     for (int k = 0; k < tiles; k++) {
         int n = p->N * k / tiles;

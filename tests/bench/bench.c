@@ -5,10 +5,11 @@
  *     build/bench workload=mlp batch=64 threads=2
  *
  * gemm-N-D-M is a product [N,D] [D,M]; -at and -bt, as gemm() takes them, say that the
- * first or the second matrix lies transposed.
+ * first or the second matrix lies transposed.  conv-f-Y-X-C-R-S-M-stride-padding is a
+ * convolution forward, conv-x back to the images, conv-w to the weights.
  */
 #include <sys/resource.h>
-#include <08-optimizers/optimizers.c>
+#include <14-resnet/resnet.c>
 
 const struct workload { const char *name; int batch; } workloads[] = {
     {"gemm-256-256-256", 1}, {"gemm-512-512-512", 1}, {"gemm-1024-1024-1024", 1},
@@ -20,6 +21,17 @@ const struct workload { const char *name; int batch; } workloads[] = {
     {"gemm-32-256-1024-bt", 1}, {"gemm-32-1024-256", 1}, {"gemm-1024-32-256-at", 1},
     // 784-256-128-10, relu, cross-entropy: with Adam, and with plain gradient descent.
     {"mlp", 64}, {"mlp", 256}, {"mlp-sgd", 64}, {"mlp-sgd", 256},
+    // Convolutions of ResNet-20 and, on images of 64 by 64, of ResNet-50.
+    {"conv-f-32-32-16-3-3-16-1-1", 64}, {"conv-x-32-32-16-3-3-16-1-1", 64},
+    {"conv-w-32-32-16-3-3-16-1-1", 64}, {"conv-f-16-16-64-3-3-64-1-1", 16},
+    {"conv-x-16-16-64-3-3-64-1-1", 16}, {"conv-w-16-16-64-3-3-64-1-1", 16},
+    {"conv-f-4-4-256-3-3-256-1-1", 16}, {"conv-x-4-4-256-3-3-256-1-1", 16},
+    {"conv-w-4-4-256-3-3-256-1-1", 16}, {"conv-f-16-16-64-1-1-256-1-0", 16},
+    {"conv-x-16-16-64-1-1-256-1-0", 16}, {"conv-w-16-16-64-1-1-256-1-0", 16},
+    // LeNet with Adam; ResNet-20 at 32 by 32 and ResNet-50 at 64 by 64 with momentum;
+    // ResNet-50 at 224 by 224 without training.
+    {"lenet", 64}, {"resnet20", 64}, {"resnet50", 16}, {"resnet50", 32},
+    {"resnet50-infer", 1}, {"resnet50-infer", 8},
 };
 enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 
@@ -37,7 +49,27 @@ struct job {
     struct optimizer optimizer;
     int *order, *t, next;
     uint64_t chance;
+    // A convolution.
+    struct conv c;
+    char way;
+    // LeNet.
+    struct lenet lenet, lenet_grad;
+    struct lenet_work lenet_work;
+    // A residual network.
+    struct resnet *resnet, *resnet_grad;
+    struct resnet_work resnet_work;
+    struct resnet_folded folded;
+    float *x, *z, *velocity;
 };
+
+/* n numbers, normal. */
+float *random_floats(size_t n, uint64_t *chance)
+{
+    float *x = floats(n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = normal(chance);
+    return x;
+}
 
 /* ---- what is measured ------------------------------------------------------- */
 
@@ -58,54 +90,183 @@ struct job gemm_job(const char *name)
         die("workload=%s: wanted -at, -bt or nothing after the sizes", name);
     j.flags = !*rest ? 0 : rest[1] == 'a' ? A_T : B_T;
     j.flops = 2.0 * j.N * j.D * j.M;
-    j.A = floats((size_t)j.N * j.D);
-    j.B = floats((size_t)j.D * j.M);
-    j.C = floats((size_t)j.N * j.M);
     uint64_t chance = stream(1, 1);
-    for (int i = 0; i < j.N * j.D; i++)
-        j.A[i] = normal(&chance);
-    for (int i = 0; i < j.D * j.M; i++)
-        j.B[i] = normal(&chance);
+    j.A = random_floats((size_t)j.N * j.D, &chance);
+    j.B = random_floats((size_t)j.D * j.M, &chance);
+    j.C = floats((size_t)j.N * j.M);
     return j;
 }
 
-/* A step on the next batch, of images drawn in a new order in every epoch. */
-void mlp_step(struct job *j)
+/* The weights of a network lie in panels already. */
+void conv_step(struct job *j)
+{
+    const struct conv *c = &j->c;
+    struct convolution v = {.c = *c, .x = j->A, .w = j->B, .y = j->C, .y_column = c->M,
+                            .y_row = (long)c->Q * c->M,
+                            .y_image = (long)c->P * c->Q * c->M};
+    if (j->way == 'f')
+        convolve(&v, j->batch);
+    else if (j->way == 'x')
+        convolve_back(j->A, j->C, j->B, true, false, c, j->batch);
+    else
+        convolve_weights(j->B, true, false, j->C, &v, j->batch);
+}
+
+struct job conv_job(const char *name, int batch)
+{
+    struct job j = {.step = conv_step, .batch = batch};
+    int Y, X, C, R, S, M, stride, padding, end = 0;
+    if (sscanf(name, "conv-%c-%d-%d-%d-%d-%d-%d-%d-%d%n", &j.way, &Y, &X, &C, &R, &S,
+               &M, &stride, &padding, &end) < 9 || name[end] || !strchr("fxw", j.way)
+        || Y < 1 || X < 1 || C < 1 || R < 1 || S < 1 || M < 1 || stride < 1
+        || padding < 0 || Y > 512 || X > 512 || C > 4096 || R > Y || S > X || M > 4096
+        || padding >= R)
+        die("workload=%s: wanted conv-f, -x or -w, then -Y-X-C-R-S-M-stride-padding",
+            name);
+    j.c = conv_padded(Y, X, C, R, S, M, stride, padding);
+    struct conv back = {j.c.P, j.c.Q, M, R, S, C, 1, 1, 0, 0, Y, X};
+    if (!conv_fits(&j.c) || !conv_fits(&back))
+        die("workload=%s: too large for the fast convolution", name);
+    size_t images = (size_t)batch * j.c.P * j.c.Q;
+    uint64_t chance = stream(1, 1);
+    j.A = random_floats((size_t)batch * Y * X * C, &chance);
+    j.B = random_floats(panels_size(R * S * C, M), &chance);
+    j.C = random_floats(images * M, &chance);
+    j.flops = 2.0 * (double)images * R * S * C * M;
+    return j;
+}
+
+/* The next batch, of images drawn in a new order in every epoch. */
+void batch_draw(struct job *j, float *x)
 {
     if (j->next + j->batch > j->images.N) {
         shuffle(j->order, j->images.N, &j->chance);
         j->next = 0;
     }
-    images_batch(j->work.h[0], j->t, &j->images, j->order + j->next, j->batch);
+    images_batch(x, j->t, &j->images, j->order + j->next, j->batch);
     j->next += j->batch;
+}
+
+void mlp_step(struct job *j)
+{
+    batch_draw(j, j->work.h[0]);
     mlp_gradient(&j->grad, &j->work, &j->net, j->t, j->batch);
     optimizer_step(&j->optimizer, j->net.W[1], j->grad.W[1]);
+}
+
+/* The images, and what batch_draw() needs. */
+struct job images_job(void (*step)(struct job *), int batch)
+{
+    struct job j = {.step = step, .batch = batch, .chance = stream(1, 1)};
+    j.images = images_load("data/fashion-mnist", "train");
+    if (j.images.Y != 28 || j.images.X != 28 || batch > j.images.N)
+        die("batch=%d: wanted at most %d images of 28 by 28", batch, j.images.N);
+    j.t = ints((size_t)batch);
+    j.order = ints((size_t)j.images.N);
+    for (int i = 0; i < j.images.N; i++)
+        j.order[i] = i;
+    j.next = j.images.N;
+    return j;
 }
 
 struct job mlp_job(enum rule rule, int batch)
 {
     static const int size[] = {784, 256, 128, 10};
     const int layers = 3;
-    struct job j = {.step = mlp_step, .batch = batch, .chance = stream(1, 1)};
-    j.images = images_load("data/fashion-mnist", "train");
-    if (j.images.Y * j.images.X != size[0] || batch > j.images.N)
-        die("batch=%d: wanted at most %d images of 28 by 28", batch, j.images.N);
+    struct job j = images_job(mlp_step, batch);
     size_t n = (size_t)mlp_size(size, layers);
     j.net = mlp_at(floats(n), size, layers, RELU);
     j.grad = mlp_at(floats(n), size, layers, RELU);
     j.work = mlp_work_at(floats(mlp_work_size(size, layers, batch)), size, layers,
                          batch);
     j.optimizer = optimizer_new(rule, rule == ADAM ? 0.001f : 0.01f, (int)n);
-    j.t = ints((size_t)batch);
-    j.order = ints((size_t)j.images.N);
-    for (int i = 0; i < j.images.N; i++)
-        j.order[i] = i;
-    j.next = j.images.N;
     mlp_init(&j.net, &j.chance);
     // Forward, to the weights, and but for the first layer to the inputs.
     for (int l = 1; l <= layers; l++)
         j.flops += (l > 1 ? 6.0 : 4.0) * batch * size[l] * size[l-1];
     return j;
+}
+
+void lenet_step(struct job *j)
+{
+    batch_draw(j, j->lenet_work.x);
+    lenet_gradient(&j->lenet_grad, &j->lenet_work, &j->lenet, j->t, j->batch);
+    optimizer_step(&j->optimizer, j->lenet.w1, j->lenet_grad.w1);
+}
+
+struct job lenet_job(int batch)
+{
+    struct job j = images_job(lenet_step, batch);
+    struct lenet shape = lenet_shape(28, 28, 1, 8, 16, 120, 84, 10);
+    const int n = lenet_size(&shape);
+    j.lenet = lenet_at(floats((size_t)n), &shape);
+    j.lenet_grad = lenet_at(floats((size_t)n), &shape);
+    j.lenet_work = lenet_work_at(floats(lenet_work_size(&shape, batch)), &shape, batch);
+    j.optimizer = optimizer_new(ADAM, 0.001f, n);
+    lenet_init(&j.lenet, &j.chance);
+    // Nobody wants the gradient in the images.
+    j.flops = batch * (6 * lenet_cost(&shape)
+                       - 2 * 25.0 * shape.conv1.P * shape.conv1.Q * shape.M1);
+    return j;
+}
+
+/* A step on the same random batch, ever again. */
+void resnet_train(struct job *j)
+{
+    resnet_gradient(j->resnet_grad, &j->resnet_work, j->resnet, j->t, j->batch);
+    resnet_step(j->resnet, j->velocity, j->resnet_grad, 0.01f, 0.9f,
+                j->resnet->K == 10 ? 1e-4f : 0);
+}
+
+void resnet_infer(struct job *j)
+{
+    resnet_predict(j->z, &j->folded, j->x, j->batch);
+}
+
+struct job resnet_job(const char *family, int side, int K, bool training, int batch)
+{
+    struct job j = {.batch = batch, .chance = stream(1, 1)};
+    struct resnet plan = resnet_plan(family_find(family), side, side, 3, K);
+    const size_t n = resnet_size(&plan);
+    j.resnet = memory(2, sizeof *j.resnet);
+    j.resnet_grad = j.resnet + 1;
+    j.resnet[0] = resnet_at(plan, floats(n), floats(resnet_stats_size(&plan)));
+    resnet_init(j.resnet, &j.chance);
+    j.x = random_floats((size_t)batch * side * side * 3, &j.chance);
+    resnet_count(&j.flops, &plan);
+    j.flops *= (training ? 6.0 : 2.0) * batch;
+    if (training) {
+        j.step = resnet_train;
+        j.resnet[1] = resnet_at(plan, floats(n), NULL);
+        j.velocity = floats(n);
+        j.resnet_work = resnet_work_new(j.resnet, batch);
+        j.resnet_work.x = j.x;
+        j.t = ints((size_t)batch);
+        for (int i = 0; i < batch; i++)
+            j.t[i] = below(&j.chance, K);
+    } else {
+        j.step = resnet_infer;
+        j.folded = resnet_fold(j.resnet, j.resnet->unit[0].w);
+        j.z = floats((size_t)batch * K);
+    }
+    return j;
+}
+
+struct job job_new(const char *workload, int batch)
+{
+    if (!strcmp(workload, "mlp"))
+        return mlp_job(ADAM, batch);
+    if (!strcmp(workload, "mlp-sgd"))
+        return mlp_job(SGD, batch);
+    if (!strcmp(workload, "lenet"))
+        return lenet_job(batch);
+    if (!strcmp(workload, "resnet20"))
+        return resnet_job("resnet20", 32, 10, true, batch);
+    if (!strcmp(workload, "resnet50"))
+        return resnet_job("resnet50", 64, 1000, true, batch);
+    if (!strcmp(workload, "resnet50-infer"))
+        return resnet_job("resnet50", 224, 1000, false, batch);
+    return strncmp(workload, "conv-", 5) ? gemm_job(workload) : conv_job(workload, batch);
 }
 
 /* ---- how it is measured ----------------------------------------------------- */
@@ -162,7 +323,7 @@ int main(int argc, char **argv)
     int threads = 0, batch = 64;
     float time = 0.5f;
     OPTIONS("measures how fast the course is; without a workload, lists them",
-            TEXT(workload, "gemm-N-D-M, with -at or -bt after it; mlp or mlp-sgd"),
+            TEXT(workload, "one of the list, or other sizes of gemm and conv"),
             OPTION(batch, 1, 8192, "examples in a step of training"),
             OPTION(threads, 0, 1024, "0 for as many as there are cores"),
             OPTION(time, 0, 60, "seconds to measure"));
@@ -176,9 +337,7 @@ int main(int argc, char **argv)
     threads = omp_get_max_threads();
 
     // The machine's peak on both sides of the measurement: its clock is not constant.
-    struct job j = !strcmp(workload, "mlp") ? mlp_job(ADAM, batch)
-                   : !strcmp(workload, "mlp-sgd") ? mlp_job(SGD, batch)
-                   : gemm_job(workload);
+    struct job j = job_new(workload, batch);
     double peak = fma_peak(threads), ms = step_time(&j, time);
     peak = fmax(peak, fma_peak(threads));
     double gflops = 1e-6 * j.flops / ms;

@@ -7,8 +7,10 @@ the same turn, so that a change of the machine's clock does not count for either
 Every line comes from a process of its own, with a peak memory of its own.
 
 Tuned: OpenBLAS with the kernels of this CPU and, where it is installed, with OpenMP
-threads, because its own threads quarrel with PyTorch's; pages are kept by malloc.  For
-training there is also PyTorch just as installed.
+threads, because its own threads quarrel with PyTorch's; pages are kept by malloc.  What
+works on images is measured in both of PyTorch's layouts, -nchw and -nhwc
+(channels_last), and only the faster one gets a ratio.  For training there is also
+PyTorch just as installed, in its own layout, NCHW.
 """
 import ctypes
 import ctypes.util
@@ -26,9 +28,9 @@ OPENMP = sorted(glob.glob("/usr/lib/*/openblas-openmp/libopenblas.so.0"))
 OPENBLAS = OPENMP[0] if OPENMP else ctypes.util.find_library("openblas")  # may be None
 
 
-# ---- the peers: one step each ------------------------------------------------------
+# ---- the peers: one step each, and what of its time is not theirs --------------------
 
-def gemm_step(name, batch):
+def gemm_step(name, batch, who):
     """cblas_sgemm on matrices like ours, without allocation."""
     import numpy
     sizes = name.split("-")
@@ -48,49 +50,192 @@ def gemm_step(name, batch):
                      pointers[1], i(max(1, D if bt else M)), f(0),
                      pointers[2], i(max(1, M))]
         sgemm = blas.cblas_sgemm
-        return lambda: sgemm(*arguments), (A, B, C)
+        return lambda: sgemm(*arguments)
 
     # What the call itself takes from Python is not OpenBLAS's fault: an empty product.
-    empty, _ = call(0, 0, 0)
-    times = []
+    empty, times = call(0, 0, 0), []
     for _ in range(2000):
         start = time.perf_counter()
         empty()
         times.append(time.perf_counter() - start)
-    step, keep = call(N, D, M)
-    return step, statistics.median(times), keep
+    step = call(N, D, M)
+    step.keep = A, B, C
+    return step, statistics.median(times)
 
 
-def mlp_step(name, batch):
-    """The same network on the same images, which lie in memory as floats."""
+def layout(who):
+    import torch
+    return torch.channels_last if who.endswith("-nhwc") else torch.contiguous_format
+
+
+def training(net, optimizer, next_batch):
+    import torch
+
+    def step():
+        x, t = next_batch()
+        loss = torch.nn.functional.cross_entropy(net(x), t)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+def fashion(batch):
+    """The same images as ours, in a new order in every epoch; as floats in memory."""
     import numpy
     import torch
-    torch.manual_seed(1)
     folder = "data/fashion-mnist/train-"
     images = numpy.fromfile(folder + "images-idx3-ubyte", dtype=numpy.uint8)[16:]
     labels = numpy.fromfile(folder + "labels-idx1-ubyte", dtype=numpy.uint8)[8:]
     t = torch.from_numpy(labels.astype(numpy.int64))
     x = torch.from_numpy(images.reshape(len(labels), 784)).float().div_(255)
-    net = torch.nn.Sequential(torch.nn.Linear(784, 256), torch.nn.ReLU(),
-                              torch.nn.Linear(256, 128), torch.nn.ReLU(),
-                              torch.nn.Linear(128, 10))
-    if name == "mlp-sgd":
-        optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
-    else:
-        optimizer = torch.optim.Adam(net.parameters(), lr=0.001)
     state = {"next": len(t)}
 
-    def step():
+    def next_batch():
         if state["next"] + batch > len(t):
             state["order"], state["next"] = torch.randperm(len(t)), 0
         chosen = state["order"][state["next"]:state["next"] + batch]
         state["next"] += batch
-        loss = torch.nn.functional.cross_entropy(net(x[chosen]), t[chosen])
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
+        return x[chosen], t[chosen]
 
-    return step, 0, None
+    return next_batch
+
+
+def mlp_step(name, batch, who):
+    import torch
+    from torch import nn
+    torch.manual_seed(1)
+    net = nn.Sequential(nn.Linear(784, 256), nn.ReLU(),
+                        nn.Linear(256, 128), nn.ReLU(), nn.Linear(128, 10))
+    if name == "mlp-sgd":
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+    else:
+        optimizer = torch.optim.Adam(net.parameters(), lr=0.001)
+    return training(net, optimizer, fashion(batch)), 0
+
+
+def lenet_step(name, batch, who):
+    import torch
+    from torch import nn
+    torch.manual_seed(1)
+    net = nn.Sequential(nn.Conv2d(1, 8, 5, padding=2), nn.ReLU(True), nn.MaxPool2d(2),
+                        nn.Conv2d(8, 16, 5), nn.ReLU(True), nn.MaxPool2d(2),
+                        nn.Flatten(), nn.Linear(400, 120), nn.ReLU(True),
+                        nn.Linear(120, 84), nn.ReLU(True), nn.Linear(84, 10))
+    net = net.to(memory_format=layout(who))
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.001)
+    draw = fashion(batch)
+
+    def next_batch():
+        x, t = draw()
+        return x.view(batch, 1, 28, 28).contiguous(memory_format=layout(who)), t
+
+    return training(net, optimizer, next_batch), 0
+
+
+def resnet(name):
+    """resnet20: He et al. 2015, for CIFAR; shortcuts without parameters, which leave out
+    every other pixel and append channels of zeros.  resnet50: as torchvision has it."""
+    from torch import nn
+
+    def unit(C, M, size, stride=1, relu=True):
+        return nn.Sequential(nn.Conv2d(C, M, size, stride, size // 2, bias=False),
+                             nn.BatchNorm2d(M), *[nn.ReLU(True)] * relu)
+
+    class Halved(nn.Module):
+        def forward(self, x):
+            return nn.functional.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 0, x.shape[1]))
+
+    class Block(nn.Module):
+        def __init__(self, way, shortcut):
+            super().__init__()
+            self.way, self.shortcut = way, shortcut
+
+        def forward(self, x):
+            return self.way(x).add_(self.shortcut(x)).relu_()
+
+    small = name.startswith("resnet20")
+    C = 16 if small else 64
+    net = [unit(3, C, 3)] if small else [unit(3, C, 7, 2), nn.MaxPool2d(3, 2, 1)]
+    for stage, blocks in enumerate((3, 3, 3) if small else (3, 4, 6, 3)):
+        H = (16 if small else 64) << stage
+        M = H if small else 4 * H
+        for block in range(blocks):
+            stride = 2 if stage and not block else 1
+            if small:
+                way = [unit(C, H, 3, stride), unit(H, M, 3, relu=False)]
+            else:
+                way = [unit(C, H, 1), unit(H, H, 3, stride), unit(H, M, 1, relu=False)]
+            shortcut = (nn.Identity() if C == M else Halved() if small
+                        else unit(C, M, 1, stride, relu=False))
+            net.append(Block(nn.Sequential(*way), shortcut))
+            C = M
+    return nn.Sequential(*net, nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+                         nn.Linear(C, 10 if small else 1000))
+
+
+def resnet_step(name, batch, who):
+    """Always on the same images of random numbers: 32 by 32, or 64 by 64."""
+    import torch
+    torch.manual_seed(1)
+    small = name == "resnet20"
+    net = resnet(name).to(memory_format=layout(who))
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9,
+                                weight_decay=1e-4 if small else 0)
+    x = torch.randn(batch, 3, *[32 if small else 64] * 2)
+    x = x.contiguous(memory_format=layout(who))
+    t = torch.randint(10 if small else 1000, (batch,))
+    return training(net, optimizer, lambda: (x, t)), 0
+
+
+def infer_step(name, batch, who):
+    """224 by 224.  jit: frozen, batch norm folded into the weights, oneDNN's layout."""
+    import torch
+    torch.manual_seed(1)
+    torch.set_grad_enabled(False)
+    net = resnet(name).eval().to(memory_format=layout(who))
+    x = torch.randn(batch, 3, 224, 224).contiguous(memory_format=layout(who))
+    if who.startswith("jit"):
+        net = torch.jit.freeze(torch.jit.trace(net, x))
+        net = torch.jit.optimize_for_inference(net)
+        for _ in range(3):
+            net(x)  # only then is its plan settled
+    return lambda: net(x), 0
+
+
+def conv_step(name, batch, who):
+    """conv-f-Y-X-C-R-S-M-stride-padding: forward; -x- to the images, -w- the kernels."""
+    import torch
+    torch.manual_seed(1)
+    torch.set_grad_enabled(False)
+    way = name.split("-")[1]
+    Y, X, C, R, S, M, stride, padding = (int(n) for n in name.split("-")[2:])
+    x = torch.randn(batch, C, Y, X).contiguous(memory_format=layout(who))
+    w = torch.randn(M, C, R, S).contiguous(memory_format=layout(who))
+    if way == "f":
+        return lambda: torch.conv2d(x, w, None, stride, padding), 0
+    dy = torch.randn_like(torch.conv2d(x, w, None, stride, padding))
+    return lambda: torch.ops.aten.convolution_backward(
+        dy, x, w, None, [stride] * 2, [padding] * 2, [1, 1], False, [0, 0], 1,
+        [way == "x", way == "w", False]), 0
+
+
+# Workloads that begin so: the step, and who takes it.  The longest name decides.
+BOTH = ["torch-nchw", "torch-nhwc"]
+PEERS = {
+    "gemm": (gemm_step, ["openblas"] if OPENBLAS else []),
+    "mlp": (mlp_step, ["torch", "torch-installed"]),
+    "lenet": (lenet_step, BOTH + ["torch-installed"]),
+    "resnet20": (resnet_step, BOTH + ["torch-installed"]),
+    "resnet50": (resnet_step, BOTH + ["torch-installed"]),
+    "resnet50-infer": (infer_step, ["eager-nchw", "eager-nhwc", "jit-nchw", "jit-nhwc"]),
+    "conv": (conv_step, BOTH),
+}
+
+
+def peers_of(name):
+    return PEERS[max((key for key in PEERS if name.startswith(key)), key=len)]
 
 
 def peak_memory():
@@ -102,9 +247,9 @@ def peak_memory():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
 
 
-def serve(name, batch):
+def serve(name, batch, who):
     """For every line that comes in, measures, and answers: ms of a step, MB."""
-    step, overhead, _keep = (mlp_step if name.startswith("mlp") else gemm_step)(name, batch)
+    step, overhead = peers_of(name)[0](name, batch, who)
     step()
     for _ in sys.stdin:
         start = time.perf_counter()
@@ -152,19 +297,18 @@ def ours(name, batch, threads):
 
 
 def compare(name, batch, threads, write):
-    whos = (["torch", "torch-installed"] if name.startswith("mlp")
-            else ["openblas"] if OPENBLAS else [])
-    peers = [subprocess.Popen([sys.executable, __file__, "serve", name, str(batch)],
+    whos = peers_of(name)[1]
+    peers = [subprocess.Popen([sys.executable, __file__, "serve", name, str(batch), who],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                               env=environment(who, threads)) for who in whos]
-    rows, times, memory = [], [[] for _ in whos], [0] * len(whos)
+    rows, times, memory = [], {who: [] for who in whos}, {}
     for _ in range(TURNS):
         rows.append(ours(name, batch, threads))
-        for i, peer in enumerate(peers):
+        for who, peer in zip(whos, peers):
             peer.stdin.write("go\n")
             peer.stdin.flush()
-            ms, memory[i] = (float(n) for n in peer.stdout.readline().split())
-            times[i].append(ms)
+            ms, memory[who] = (float(n) for n in peer.stdout.readline().split())
+            times[who].append(ms)
             time.sleep(0.02)  # until its threads no longer spin
     for peer in peers:
         peer.stdin.close()
@@ -173,14 +317,17 @@ def compare(name, batch, threads, write):
     mine = [float(row[3]) for row in rows]
     middle = sorted(rows, key=lambda row: float(row[3]))[TURNS // 2]
     write(middle)
-    for who, took, mb in zip(whos, times, memory):
-        ms = statistics.median(took)
+    for who in whos:
+        ms = statistics.median(times[who])
         part = float(middle[3]) / ms
-        ratio = statistics.median(t / m for t, m in zip(took, mine))
+        ratio = "%.2f" % statistics.median(t / m for t, m in zip(times[who], mine))
+        rivals = [other for other in whos if other[:-5] == who[:-5]]  # in another layout
+        if ms > min(statistics.median(times[other]) for other in rivals):
+            ratio = "-"
         write([name, threads, middle[2], "%.4f" % ms,
-               "%.0f" % (1e3 * int(middle[2]) / ms), "%.1f" % mb,
+               "%.0f" % (1e3 * int(middle[2]) / ms), "%.1f" % memory[who],
                "%.1f" % (float(middle[6]) * part), "%.0f" % (float(middle[7]) * part),
-               who, "%.2f" % ratio])
+               who, ratio])
 
 
 def main(only, threads):
@@ -205,6 +352,6 @@ def main(only, threads):
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["serve"]:
-        serve(sys.argv[2], int(sys.argv[3]))
+        serve(sys.argv[2], int(sys.argv[3]), sys.argv[4])
     else:
         main(*(sys.argv[1:3] + ["", ""])[:2])
