@@ -45,7 +45,7 @@ watch: ## check again whenever you save; CH=06 or EX=6.3 as above
 STUDENT = MAKE='$(MAKE)' sh tests/student.sh
 plot: ## run your CH=06 and draw it over ours
 	@MAKE='$(MAKE)' sh plots/run.sh yours
-data: ## install a full data set: SET=fashion-mnist, FROM=folder if you have it
+data: ## install a full data set: SET=fashion-mnist, mnist or cifar10; FROM=folder if you have it
 	@sh data/get.sh
 
 #- To read

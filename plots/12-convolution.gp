@@ -161,9 +161,9 @@ if (FIG eq "12-convolution-learn") {
     rules = "sgd momentum adam"
     set logscale xy; set xrange [1:1024]; set xtics (1, 4, 16, 64, 256, 1024); set format y "10^{%T}"
     set xlabel "step" offset 0,0.4
-    if (!TXT) { set multiplot layout 1,2 margins 0.09,0.97,0.2,0.96 spacing 0.13 }
+    if (!TXT) { set multiplot layout 1,2 margins 0.09,0.97,0.2,0.96 spacing 0.15 }
     do for [c=3:(TXT ? 3 : 4)] {
-        set ylabel (c == 3 ? "loss" : "largest error of a weight") offset 1.5
+        set ylabel (c == 3 ? "loss" : "largest error of a weight") offset (c == 3 ? 1.5 : 0.2)
         if (c == 3) { set key bottom left } else { unset key }
         plot for [i=1:3] of(run(r), i) using 2:c with linespoints lt i pt 7 ps 0.35 title word(rules, i), \
              for [i=1:3*has(r)] of(yours(r), i) using 2:c with lines ls YOU lw 1 notitle

@@ -7,6 +7,12 @@
 # run 13-lenet-ways show=ways examples=2000 epochs=15 shift=2 rotation=10 brightness=0.1 cutout=8
 # run 13-lenet-sizes show=sizes epochs=6 augmented=0
 # run 13-lenet-shifted show=shifted epochs=6 seeds=1 shift=3
+# Runs that take longer, and that make results does not repeat; the first needs
+# make data SET=fashion-mnist.
+# long 13-lenet-full folder=data/full/fashion-mnist kernels=16 epochs=16
+# long 13-lenet-wide augmented=0 epochs=6 kernels=16
+# long 13-lenet-wide-mlp augmented=0 epochs=6 kernels=16 net=mlp
+# long 13-lenet-six show=shifted epochs=6 seeds=1 shift=6
 # quick epochs=1 examples=300 batch=50 kernels=3 rotation=10 brightness=0.2 cutout=5
 # quick show=ways examples=90 epochs=1 seeds=1 kernels=2 rotation=10 brightness=0.2 cutout=5
 # quick show=sizes examples=40 epochs=1 seeds=1

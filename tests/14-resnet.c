@@ -60,6 +60,13 @@ CASE(scale_many, scale_like)
     f(scale, shift, gamma, beta, mean, var, 17);
 }
 
+CASE(scale_in_place, scale_like)
+{
+    OUT(scale, 9); ADD_TO(shift, 9); IN(gamma, 9); IN(mean, 9); IN(var, 9);
+    variances(var, 9, 0.2f, 2);
+    f(scale, shift, gamma, shift, mean, var, 9);
+}
+
 /* With the statistics of the batch the result is that of PyTorch's batch norm and relu. */
 CASE(scale_gold, scale_like)
 {
@@ -1172,6 +1179,21 @@ FOLD(fold_ragged, 2, 2, 3, 17)
 FOLD(fold_wide, 3, 2, 1, 83)
 FOLD(fold_even, 7, 1, 1, 16)
 
+CASE(fold_in_place, fold_like)
+{
+    struct conv c = {6, 7, 3, 2, 3, 17, 1, 2, 1, 0, 6, 4};
+    ADD_TO(b, 17);
+    float *result = new_weights(r, "new w", OUTPUT, &c);
+    float *w = new_weights(r, "w", INPUT, &c);
+    float *norm = new_vectors(r, "gamma, mean, var", INPUT, 4, 17);
+    norm_usual(norm, 17);
+    struct unit u = {.c = c, .w = panels_of(w, &c), .gamma = norm, .beta = b,
+                     .running_mean = norm + 2*17, .running_var = norm + 3*17};
+    f(u.w, b, &u);
+    panels_read(r, result, u.w, &c);
+    free(u.w);
+}
+
 /* ---- 14.12 unit_export ------------------------------------------------------------------- */
 
 /* Hint 14.12: which index runs fastest in to[m,c,r,s], and which does in w[r,s,c,m]?
@@ -2125,6 +2147,7 @@ const struct exercise exercises[] = {
     {"14.1", "norm_scale", FN(norm_scale),
      {{"C=3, by hand", scale_by_hand}, {"C=5, variances of 1e-5", scale_tiny},
       {"C=2, no variance, by hand", scale_still}, {"C=17", scale_many},
+      {"C=9, shift is beta", scale_in_place},
       {"C=7, 3 images 5x4", scale_gold}},
      JUDGE_ONLY(FN(scale_right), {
         {FN(scale_no_root), "it divides by the variance, not by its root.", ROOT_ONCE, "14.1"},
@@ -2437,7 +2460,8 @@ const struct exercise exercises[] = {
     {"14.11", "unit_fold", FN(unit_fold),
      {{"C=3 R=1 S=2 M=2, by hand", fold_by_hand}, {"C=5 R=3 S=2 M=3", fold_odd},
       {"C=2 R=2 S=3 M=17", fold_ragged}, {"C=3 R=2 S=1 M=83", fold_wide},
-      {"C=7 R=1 S=1 M=16", fold_even}},
+      {"C=7 R=1 S=1 M=16", fold_even},
+      {"C=3 R=2 S=3 M=17, w is the unit's own, b its beta", fold_in_place}},
      JUDGE_ONLY(FN(fold_right), {
         {FN(fold_copied), "the weights are not scaled.",
          "who multiplies by scale, when the batch norm is gone?", "14.6"},

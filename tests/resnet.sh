@@ -121,9 +121,9 @@ awk 'BEGIN { for (i = 0; i < 63; i++) print i * 7 % 10 }' >>"$p"
 awk 'BEGIN { for (i = 0; i < 10; i++) print "class " i }' >"$l"
 "$out/weights" fresh "$out/good.st" resnet20 8 1 10
 five() { # ARGUMENTS...: five lines with falling probabilities, with either build
-    "$out/load" $c "$@" >"$out/said" 2>"$out/errors" || return 1
+    "$out/load" "$c" "$@" >"$out/said" 2>"$out/errors" || return 1
     cat "$out/said" "$out/errors"
-    [ ! -s "$out/errors" ] && "$out/plain" $c "$@" | cmp - "$out/said" &&
+    [ ! -s "$out/errors" ] && "$out/plain" "$c" "$@" | cmp - "$out/said" &&
         awk -F '\t' 'NR == 1 { bad = $0 !~ /^# rank/ }
             NR > 1 { sum += $2; bad += $1 != NR - 1 || (NR > 2 && $2 > before); before = $2 }
             END { exit bad || NR != 6 || sum > 1.0005 || sum < 0.1 }' "$out/said"
@@ -152,7 +152,7 @@ check 'a file that does not name its network' five weights="$out/foreign.st" ima
 bad() { # WHAT WORDS ARGUMENTS...: in $w
     what=$1 words=$2
     shift 2
-    check "refused: $what" refused w.st "$words" $c weights="$w" image="$p" "$@"
+    check "refused: $what" refused w.st "$words" "$c" weights="$w" image="$p" "$@"
 }
 edited() { # WHAT WORDS HOW NAME [VALUE]: of good.st
     what=$1 words=$2
@@ -164,7 +164,7 @@ edited 'a kernel left out' 'tensor layer3.2.conv2.weight: not found among 96, wa
     drop layer3.2.conv2.weight
 edited 'the first kernel left out' 'tensor conv1.weight: found none' drop conv1.weight
 edited 'the last biases left out' 'tensor fc.bias: found none' drop fc.bias
-edited 'the last weights left out' 'tensor fc.weight: not found among 96, wanted F32 [10,64]' drop fc.weight
+edited 'the last weights left out' 'tensor fc.weight: found none, wanted one of 2 dimensions' drop fc.weight
 edited 'a running variance left out' 'tensor layer1.0.bn2.running_var: not found' drop layer1.0.bn2.running_var
 edited 'a name with a blank' 'tensor bn1.weight: not found among 97' name bn1.weight 'bn1.weight '
 edited 'a kernel [3,16,16,3]' 'tensor layer1.0.conv1.weight: found F32 [3,16,16,3], wanted F32 [16,16,3,3]' \
@@ -177,8 +177,8 @@ edited 'a kernel of one dimension' 'tensor layer1.0.conv1.weight: found F32 [230
     flat layer1.0.conv1.weight
 edited 'a kernel too few' 'tensor layer2.0.conv1.weight: found F32 [31,16,3,3], wanted F32 [32,16,3,3]' \
     short layer2.0.conv1.weight
-edited 'a class too few in the weights' 'tensor fc.weight: found F32 [9,64], wanted F32 [10,64]' short fc.weight
-edited 'a class too few in the biases' 'tensor fc.weight: found F32 [10,64], wanted F32 [9,64]' short fc.bias
+edited 'a class too few in the weights' 'tensor fc.weight: found 9 rows, wanted 10, one for each of fc.bias' short fc.weight
+edited 'a class too few in the biases' 'tensor fc.weight: found 10 rows, wanted 9, one for each of fc.bias' short fc.bias
 edited 'a gamma too few' 'tensor bn1.weight: found F32 [15], wanted F32 [16]' short bn1.weight
 edited 'whole numbers' 'tensor bn1.weight: found I32 [16], wanted F32 [16]' type bn1.weight I32
 edited 'whole numbers at the end' 'tensor fc.bias: found I32' type fc.bias I32
@@ -221,10 +221,10 @@ sentence() { # WORDS ARGUMENTS...: status 1 and one sentence
 }
 check 'refused: ResNet-20 for ResNet-50' sentence \
     'foreign.st: tensor conv1.weight: found F32 [16,1,3,3], wanted F32 [64,1,7,7]' \
-    $c weights="$out/foreign.st" image="$p"
+    "$c" weights="$out/foreign.st" image="$p"
 survives() { # HOW NAME VALUE: numbers that make no sense, but are numbers
     "$out/weights" "$out/good.st" "$w" fill "$1" "$2" || return 1
-    "$out/load" $c weights="$w" image="$p" >"$out/said" 2>"$out/errors"
+    "$out/load" "$c" weights="$w" image="$p" >"$out/said" 2>"$out/errors"
     status=$?
     cat "$out/said" "$out/errors"
     [ "$status" -le 1 ] && [ "$(wc -l <"$out/errors")" -le 1 ] && ! grep -q -i sanitizer "$out/errors"
@@ -239,7 +239,7 @@ cp "$out/good.st" "$w"
 label() { # WHAT TEXT WORDS
     # shellcheck disable=SC2059
     printf "$2" >"$l"
-    check "refused: $1" refused l.txt "$3" $c weights="$w" image="$p" labels="$l"
+    check "refused: $1" refused l.txt "$3" "$c" weights="$w" image="$p" labels="$l"
 }
 label 'nine names' 'a\nb\nc\nd\ne\nf\ng\nh\ni\n' 'found 9 lines, wanted 10, one for each class'
 label 'eleven names' 'a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\n' 'found 11 lines, wanted 10'
@@ -247,22 +247,22 @@ label 'an empty line too many' 'a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n' 'found 11 line
 label 'no names' '' 'file size: found 0, wanted 1 to'
 label 'names on one line' 'a,b,c,d,e,f,g,h,i,j\n' 'found 1 lines, wanted 10'
 yes a | head -n 200000 >"$l"
-check 'refused: 200000 names' refused l.txt 'found 200000 lines, wanted 10' $c weights="$w" image="$p" labels="$l"
+check 'refused: 200000 names' refused l.txt 'found 200000 lines, wanted 10' "$c" weights="$w" image="$p" labels="$l"
 rm "$l"
-check 'refused: no file of names' refused l.txt 'cannot be found' $c weights="$w" image="$p" labels="$l"
+check 'refused: no file of names' refused l.txt 'cannot be found' "$c" weights="$w" image="$p" labels="$l"
 mkdir "$l"
-check 'refused: a folder of names' refused l.txt 'found something else' $c weights="$w" image="$p" labels="$l"
+check 'refused: a folder of names' refused l.txt 'found something else' "$c" weights="$w" image="$p" labels="$l"
 rmdir "$l"
 letters() { # names that would move the cursor are shown without
     awk 'BEGIN { for (i = 0; i < 10; i++) printf "\033[2J%c\n", 0 }' >"$l"
-    "$out/load" $c weights="$w" image="$p" labels="$l" >"$out/said" 2>&1 &&
+    "$out/load" "$c" weights="$w" image="$p" labels="$l" >"$out/said" 2>&1 &&
         ! LC_ALL=C grep -qa "$(printf '[\001-\010\033]')" "$out/said"
 }
 check 'names that would move the cursor' letters
 picture() { # WHAT TEXT WORDS
     # shellcheck disable=SC2059
     printf "$2" >"$out/bad.pgm"
-    check "refused: $1" refused bad.pgm "$3" $c weights="$w" image="$out/bad.pgm"
+    check "refused: $1" refused bad.pgm "$3" "$c" weights="$w" image="$out/bad.pgm"
 }
 picture 'an empty picture' '' 'first bytes: found -1 and -1, wanted P2'
 picture 'a picture in another format' '\211PNG\r\n' 'first bytes: found'
@@ -270,8 +270,8 @@ picture 'a picture cut short' 'P5 3 3 255\nabcdefgh' 'file size: found'
 picture 'a picture without pixels' 'P5 0 3 255\n' 'width: found 0'
 picture 'a picture of more pixels than there are' 'P5 40000 40000 255\nabc' 'pixels: found 40000 times 40000'
 picture 'a picture of 26000 by 26000 pixels' 'P5 26000 26000 255\nabc' 'file size: found'
-check 'refused: no picture' refused nowhere.pgm 'cannot be found' $c weights="$w" image="$out/nowhere.pgm"
-check 'refused: no weights' sentence 'wanted weights=file.safetensors image=file.ppm' $c image="$p"
-check 'refused: no image' sentence 'wanted weights=file.safetensors image=file.ppm' $c weights="$w"
+check 'refused: no picture' refused nowhere.pgm 'cannot be found' "$c" weights="$w" image="$out/nowhere.pgm"
+check 'refused: no weights' sentence 'wanted weights=file.safetensors image=file.ppm' "$c" image="$p"
+check 'refused: no image' sentence 'wanted weights=file.safetensors image=file.ppm' "$c" weights="$w"
 check 'refused: a batch that leaves one number' sentence 'one has no variance' net=resnet20 side=1 batch=1 examples=3
 finish

@@ -22,7 +22,7 @@
  *     shift[c] = beta[c] - mean[c] scale[c]
  *
  * so that scale z + shift is what 10.2 makes of z, and with running statistics 10.4.
- * Both are overwritten.
+ * Both are overwritten; shift may be beta itself.
  */
 void norm_scale(float *scale, float *shift,             // [C]  overwritten
                 const float *gamma, const float *beta,  // [C]
@@ -1473,12 +1473,12 @@ int training_resume(struct training *now, const struct trial *r)
 void epoch_print(const struct trial *r, int epoch, struct score train,
                  struct score test)
 {
-    char name[32], percent[32];
+    char name[48], percent[32];
     printf("%s\t%d\t%.4g\t%.4f\t%.4f\t%.4f\t%.4f\n", r->family->name, epoch,
            trial_rate(r, epoch * trial_batches(r) - 1), train.loss, train.accuracy,
            test.loss, test.accuracy);
     fflush(stdout);
-    snprintf(name, sizeof name, "epoch %2d", epoch);
+    snprintf(name, sizeof name, "%s, epoch %2d", r->family->name, epoch);
     snprintf(percent, sizeof percent, "%.1f %% right", 100 * test.accuracy);
     if (isatty(2))
         bar_draw(stderr, name, test.accuracy, 40, percent);
@@ -1668,14 +1668,14 @@ void plan_print(const struct family *family, int side, int C, int K, int N)
     work_parts(&net, N, &count);
     size_t from = family->pool ? (size_t)N * net.pool.P * net.pool.Q * net.pool.C : 0;
     for (int i = 0; i < net.units; i++) {
-        size_t own = unit_image(net.unit + i, N);
+        size_t own = unit_image(net.unit + i, least(N, TOGETHER));
         image = image > own ? image : own;
     }
     memory_print("way back", count.used + from - kept);
     memory_print("weights", weights + resnet_stats_size(&net));
     memory_print("gradient and velocity", 2 * weights);
     memory_print("training", count.used + from + 3*weights + resnet_stats_size(&net));
-    memory_print("folded", weights + 3 * image + (size_t)N * net.D);
+    memory_print("folded", weights + 3 * image + (size_t)least(N, TOGETHER) * net.D);
 }
 
 /* ---- the program: what is in a picture? --------------------------------- */
@@ -1786,6 +1786,9 @@ struct seen seen_by(const struct tensors *file, const char *net, int side)
         die("%s: net: found %s, which is not known", file->path, legible(own).text);
     s.C = tensor_wanted(file, "conv1.weight", 4)->dims[1];
     s.K = tensor_wanted(file, "fc.bias", 1)->dims[0];
+    if (tensor_wanted(file, "fc.weight", 2)->dims[0] != s.K)
+        die("%s: tensor fc.weight: found %d rows, wanted %d, one for each of fc.bias",
+            file->path, tensors_find(file, "fc.weight")->dims[0], s.K);
     if ((s.C != 1 && s.C != 3) || s.K < 1 || s.K > 100000)
         die("%s: found %d channels and %d classes, wanted 1 or 3 channels and 1 to "
             "100000 classes", file->path, s.C, s.K);
