@@ -140,7 +140,7 @@ void images_moments(float *mean, float *var,  // [C]  overwritten
     for (int k = 0; k < C; k++) {
         double away = sums[k] / rows;
         mean[k] = (float)(z[k] + away);
-        var[k] = (float)fmax(0, sums[C + k] / rows - away * away);
+        var[k] = (float)fmax(0, fma(-away, away, sums[C + k] / rows));
     }
 }
 
