@@ -897,16 +897,18 @@ void unit_fold(float *w,  // [R,S,C,M] in panels, overwritten
                 }
 }
 
-/* A network for inference: folded weights, and three images that take turns. */
+/* A network for inference: folded weights, and memory for three images that take turns.
+ * Only so many examples go through it together that what one unit makes is still in a
+ * cache when the next one reads it. */
 struct resnet_folded {
     struct resnet net;       // of its units only c, w and beta, the bias
+    int together;
     float *image[3], *pooled;
     float *images;           // all of them: free() it when done
 };
 
-/* So many images go through the network together: few, so that what one unit makes is
- * still in a cache when the next one reads it. */
-enum { TOGETHER = 2 };
+/* How many, if the largest image has so many floats: together about 2 MB. */
+int folded_together(size_t image) { return 1 + (1 << 19) / (int)image; }
 
 /* Folds a network into a block of resnet_size() floats.  That may be the one it lies
  * in: then the network itself serves for nothing else any more. */
@@ -915,12 +917,14 @@ struct resnet_folded resnet_fold(const struct resnet *net, float *block)
     struct resnet_folded f = {.net = resnet_at(*net, block, NULL)};
     size_t image = 0;
     for (int i = 0; i < net->units; i++) {
-        size_t one = unit_image(net->unit + i, TOGETHER);
+        size_t one = unit_image(net->unit + i, 1);
         image = image > one ? image : one;
         unit_fold(f.net.unit[i].w, f.net.unit[i].beta, net->unit + i);
     }
     memmove(f.net.W, net->W, ((size_t)net->K * net->D + net->K) * sizeof(float));
-    f.images = floats(3 * image + (size_t)TOGETHER * net->D);
+    f.together = folded_together(image);
+    image *= (size_t)f.together;
+    f.images = floats(3 * image + (size_t)f.together * net->D);
     for (int i = 0; i < 3; i++)
         f.image[i] = f.images + i*image;
     f.pooled = f.images + 3*image;
@@ -956,7 +960,7 @@ void folded_forward(float *y, const struct unit *u, const float *x, bool add, bo
     convolve(&v, N);
 }
 
-/* The logits of at most TOGETHER images.  Each block adds to its shortcut where that
+/* The logits of at most f->together images.  Each block adds to its shortcut where that
  * lies. */
 void folded_predict(float *z,        // [N,K]  overwritten
                     struct resnet_folded *f,
@@ -1002,9 +1006,9 @@ void resnet_predict(float *z,        // [N,K]  overwritten
                     int N)
 {
     const struct conv *c = &f->net.unit[0].c;
-    for (int n = 0; n < N; n += TOGETHER)
+    for (int n = 0; n < N; n += f->together)
         folded_predict(z + (long)n*f->net.K, f, x + (long)n*c->Y*c->X*c->C,
-                       least(TOGETHER, N - n));
+                       least(f->together, N - n));
 }
 
 /* ---- weights in files ------------------------------------------------------------ */
@@ -1668,14 +1672,15 @@ void plan_print(const struct family *family, int side, int C, int K, int N)
     work_parts(&net, N, &count);
     size_t from = family->pool ? (size_t)N * net.pool.P * net.pool.Q * net.pool.C : 0;
     for (int i = 0; i < net.units; i++) {
-        size_t own = unit_image(net.unit + i, least(N, TOGETHER));
+        size_t own = unit_image(net.unit + i, 1);
         image = image > own ? image : own;
     }
+    const size_t together = folded_together(image);
     memory_print("way back", count.used + from - kept);
     memory_print("weights", weights + resnet_stats_size(&net));
     memory_print("gradient and velocity", 2 * weights);
     memory_print("training", count.used + from + 3*weights + resnet_stats_size(&net));
-    memory_print("folded", weights + 3 * image + (size_t)least(N, TOGETHER) * net.D);
+    memory_print("folded", weights + together * (3*image + (size_t)net.D));
 }
 
 /* ---- the program: what is in a picture? --------------------------------- */
