@@ -364,7 +364,7 @@ void tile_inner(const struct tile *t)
 }
 
 /* Makes any tile.  One whose width is no whole number of vectors, or whose C lies
- * transposed, is made in a place of its own and copied.  So is one of a single sum: from
+ * transposed, is made in a place of its own and copied.  So is one of a single sum: of
  * one chain gcc, when it tunes for AMD's Zen, makes multiplications and additions, each
  * rounded; next to it runs a second one, for nobody. */
 void tile_make(const struct tile *t)
@@ -481,8 +481,9 @@ void panel_pack(float *P, const struct product *p)
 void gemm_panel(const struct product *p)
 {
     const long whole = 0;
-    struct tile t = {.a_piece = &whole, .b_piece = &whole, .b = p->B, .c_col = p->c_col, .b_row = p->b_row,
-                     .a_step = 1, .width = p->M, .S = 1, .D = p->D, .add = p->add};
+    struct tile t = {.a_piece = &whole, .b_piece = &whole, .b = p->B, .c_col = p->c_col,
+                     .b_row = p->b_row, .a_step = 1, .width = p->M, .S = 1, .D = p->D,
+                     .add = p->add};
     int tiles = (p->N + TILE_N - 1) / TILE_N;
     for (int k = 0; k < tiles; k++) {
         int n = p->N * k / tiles;

@@ -329,8 +329,8 @@ void kernel_turn(float *v,        // [R,S,M,C]  overwritten
 
 /* From here to the program everything is given.  A convolution is the product of 12.15,
  * made by the tiles of chapter 2 without the matrix A: in a copy of the images that has
- * its zeros around it, what the kernel sees is R pieces of S C numbers each, wherever it
- * stands.  So a row of A needs no more than the place where it begins.
+ * its zeros around it, what the kernel sees is R pieces of S C numbers each, wherever
+ * it stands.  So a row of A needs no more than the place where it begins.
  *
  * The sums are those of 12.4, in the same order: the bits are the same.
  */
@@ -338,7 +338,9 @@ void kernel_turn(float *v,        // [R,S,M,C]  overwritten
 /* Most numbers in a copy (1 MB, to stay in a cache), places in it, rows of a kernel,
  * channels, weights that make one result. */
 enum { DEEP = 24 * 1024 / (4 * PANEL_M) };
-enum { COPY = 1 << 18, PLACES = 4096, KERNEL_ROWS = 32, CHANNELS = 4096, WEIGHTS = 16384 };
+enum {
+    COPY = 1 << 18, PLACES = 4096, KERNEL_ROWS = 32, CHANNELS = 4096, WEIGHTS = 16384
+};
 
 /* What needs more takes the clear functions. */
 bool conv_fits(const struct conv *c)
@@ -445,7 +447,8 @@ void part_copy(float *to,  // [images,copy_rows,copy_columns,C]  overwritten
                 memset(to, 0, (size_t)row * sizeof *to);
                 continue;
             }
-            const float *from = v->x + (((long)(t->n + g)*c->Y + i)*c->X - c->left)*c->C;
+            const float *image = v->x + (long)(t->n + g)*c->Y*c->X*c->C;
+            const float *from = image + ((long)i*c->X - c->left)*c->C;
             memset(to, 0, (size_t)j0 * c->C * sizeof *to);
             pixels_read(to + j0*c->C, v, from + (long)j0*c->C, j1 - j0);
             memset(to + j1*c->C, 0, (size_t)(t->copy_columns - j1) * c->C * sizeof *to);
@@ -459,8 +462,8 @@ void part_copy(float *to,  // [images,copy_rows,copy_columns,C]  overwritten
  * grid meets only every stride-th row and column of the kernel: a convolution of stride
  * 1 for each grid, with a part of the kernel. */
 
-/* Along one axis: pixels first, first + stride ... of `size` meet kernel rows tap, tap +
- * stride ...: so many pixels, so many taps, and `before` zeros before dy. */
+/* Along one axis: pixels first, first + stride ... of `size` meet kernel rows tap,
+ * tap + stride ...: so many pixels, so many taps, and `before` zeros before dy. */
 struct grid { int first, pixels, tap, taps, before; };
 
 struct grid grid_at(int first, int size, int kernel, int stride, int padding)
@@ -631,8 +634,9 @@ void chunk_convolve(const struct convolution *v, const struct chunk *u,
 
 /* All places of some kinds with one panel of weights: as many weights at a time as stay
  * in the first cache while the places pass by. */
-void panel_convolve(const struct convolution *v, const float *w, const struct kind *kind,
-                    int count, const float *copy, long row, int m)
+void panel_convolve(const struct convolution *v, const float *w,
+                    const struct kind *kind, int count, const float *copy, long row,
+                    int m)
 {
     const struct conv *c = &v->c;
     const int D = c->S * c->C, whole = c->R * D <= DEEP ? c->R : DEEP / D;
@@ -660,7 +664,8 @@ void part_convolve(const struct convolution *v, const struct part *t, const floa
         for (int m = m0; m < m1; m += PANEL_M) {
             if (v->turn)
                 panel_turn(turned, v->turn, m);
-            panel_convolve(v, v->turn ? turned : v->w + m*K, kinds, count, copy, row, m);
+            panel_convolve(v, v->turn ? turned : v->w + m*K, kinds, count, copy, row,
+                           m);
         }
         return;
     }
@@ -673,7 +678,8 @@ void part_convolve(const struct convolution *v, const struct part *t, const floa
             some.first += first;
             some.count = least(block, kinds[i].count - first);
             for (int m = m0; m < m1; m += PANEL_M)
-                panel_convolve(v, (v->turn ? turned : v->w) + m*K, &some, 1, copy, row, m);
+                panel_convolve(v, (v->turn ? turned : v->w) + m*K, &some, 1, copy, row,
+                               m);
         }
 }
 
@@ -710,7 +716,8 @@ void convolve(const struct convolution *v, int N)
     const struct conv *c = &v->c;
     const int rows = N * c->P, panels = (c->M + PANEL_M - 1) / PANEL_M;
     const int threads = threads_for((double)rows * c->Q * c->R * c->S * c->C * c->M);
-    bool channels = panels >= 2 * threads && (long)c->R * c->S * c->M > (long)N * c->Y * c->X;
+    const bool channels = panels >= 2 * threads
+                          && (long)c->R * c->S * c->M > (long)N * c->Y * c->X;
     if (rows == 0 || c->Q == 0)
         return;
 #pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
@@ -729,9 +736,9 @@ void convolve_back(float *dx, const float *dy, const float *w, bool panels, bool
 {
     for (int i = 0; i < c->stride_y; i++)
         for (int j = 0; j < c->stride_x; j++) {
-            struct turn turn = {w, panels, c, grid_at(i, c->Y, c->R, c->stride_y, c->top),
-                                grid_at(j, c->X, c->S, c->stride_x, c->left)};
-            const struct grid y = turn.y, x = turn.x;
+            const struct grid y = grid_at(i, c->Y, c->R, c->stride_y, c->top);
+            const struct grid x = grid_at(j, c->X, c->S, c->stride_x, c->left);
+            const struct turn turn = {w, panels, c, y, x};
             struct convolution v = {
                 .c = {c->P, c->Q, c->M, y.taps, x.taps, c->C, 1, 1, y.before, x.before,
                       y.pixels, x.pixels},
@@ -771,7 +778,8 @@ void part_transpose(float *to,  // [channels,pitch]  overwritten
             int i = t->p*c->stride_y + r - c->top;
             if (i < 0 || i >= c->Y || j0 >= j1)
                 continue;
-            const float *from = v->x + (((long)(t->n + g)*c->Y + i)*c->X + j0 - c->left)*c->C;
+            const float *image = v->x + (long)(t->n + g)*c->Y*c->X*c->C;
+            const float *from = image + ((long)i*c->X + j0 - c->left)*c->C;
             transpose(to + j0, pitch, from + first, c->C, j1 - j0, channels);
             for (int k = 0; v->scale && k < channels; k++)
                 for (int j = j0; j < j1; j++) {
@@ -783,12 +791,13 @@ void part_transpose(float *to,  // [channels,pitch]  overwritten
 }
 
 /* Weights that a thread makes the sums of, of one part: numbers e0 to e1 - 1, counted
- * channel by channel.  Where there are many channels they are made tap by tap (`split`),
- * and places that meet only zeros are left out. */
+ * channel by channel.  Where there are many channels they are made tap by tap
+ * (`split`), and places that meet only zeros are left out. */
 struct share { int e0, e1; bool split; };
 
-/* Of the rows of a part from i on, `deep` of them, those where tap (r,s) meets the image,
- * and of each the columns: where its pieces begin in the copy, and in dy. */
+/* Of the rows of a part from i on, `deep` of them, those where tap (r,s) meets the
+ * image, and of each the columns: where its pieces begin in the copy, and in dy.
+ * Returns how many rows these are. */
 int pieces_find(struct tile *t, long *a_piece, long *b_piece, const struct conv *c,
                 const struct part *part, int i, int deep, int r, int s)
 {
@@ -820,15 +829,17 @@ void part_weights(float *dw, bool panels, bool add, const float *dy,
     static _Thread_local long a_piece[PLACES], b_piece[PLACES];
     const struct conv *c = &v->c;
     const int taps = c->R * c->S, K = taps * c->C, first = share->e0 / taps;
-    const int channels = (share->e1 - 1) / taps + 1 - first, rows = part->images * part->rows;
-    const int groups = share->split ? taps : 1, members = (share->e1 - share->e0) / groups;
+    const int channels = (share->e1 - 1) / taps + 1 - first;
+    const int rows = part->images * part->rows, groups = share->split ? taps : 1;
+    const int members = (share->e1 - share->e0) / groups;
     const long pitch = (long)part->images * part->copy_rows * part->copy_columns + 16;
     part_transpose(copy, pitch, v, part, first, channels);
     for (int i = 0; i < groups * members; i++) {
         int e = share->e0 + i;
         int tap = share->split ? i / members : e % taps;
         int k = share->split ? first + i % members : e / taps;
-        from[i] = (int)((k - first)*pitch) + tap / c->S * part->copy_columns + tap % c->S;
+        from[i] = (int)((k - first)*pitch) + tap / c->S * part->copy_columns
+                  + tap % c->S;
         weight[i] = tap*c->C + k;
     }
     dy += ((long)part->n*c->P + part->p)*c->Q*c->M;
@@ -838,8 +849,8 @@ void part_weights(float *dw, bool panels, bool add, const float *dy,
         for (int i = 0; i < rows; i += deep) {
             const int some = least(deep, rows - i);
             const float *here = dy + (long)i*c->Q*c->M + m;
-            struct tile t = {.a_piece = a_piece, .b_piece = b_piece, .b = column, .c_col = 1,
-                             .a_step = c->stride_x, .add = add || i,
+            struct tile t = {.a_piece = a_piece, .b_piece = b_piece, .b = column,
+                             .c_col = 1, .a_step = c->stride_x, .add = add || i,
                              .width = least(PANEL_M, c->M - m)};
             t.b_row = whole_vectors(t.width);
             if (t.b_row == c->M)
@@ -882,8 +893,10 @@ void convolve_weights(float *dw, bool panels, bool add, const float *dy,
 #pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
     for (int k = 0; k < threads; k++) {
         struct share share = {K * k / threads, K * (k + 1) / threads, split};
-        if (split)
-            share.e0 = c->C * k / threads * taps, share.e1 = c->C * (k + 1) / threads * taps;
+        if (split) {
+            share.e0 = c->C * k / threads * taps;
+            share.e1 = c->C * (k + 1) / threads * taps;
+        }
         for (int first = 0; share.e0 < share.e1 && first < rows;) {
             struct part t = part_next(c, false, first, rows);
             part_weights(dw, panels, add || first, dy, v, &t, &share);
@@ -934,9 +947,11 @@ void maxpool_fast_forward(float *y,        // [N,P,Q,C]  overwritten
         maxpool_forward(y, from, x, c, N);
         return;
     }
-#pragma omp parallel for schedule(static) num_threads(threads_for(20.0 * N * c->P * c->Q * c->C))
+#pragma omp parallel for schedule(static) \
+    num_threads(threads_for(20.0 * N * c->P * c->Q * c->C))
     for (int np = 0; np < N * c->P; np++) {
-        int i = np % c->P * c->stride_y - c->top, image = np / c->P * c->Y * c->X * c->C;
+        int i = np % c->P * c->stride_y - c->top;
+        int image = np / c->P * c->Y * c->X * c->C;
         for (int q = 0; q < c->Q; q++) {
             int j = q*c->stride_x - c->left, to = (np*c->Q + q)*c->C;
             for (int k = 0; k < c->C; k += VL)
@@ -959,7 +974,7 @@ ALWAYS_INLINE void place_spread(float *dx, vec dy, int_vec from, const struct co
         }
 }
 
-/* As 12.8, for places that do not overlap: each pixel looks whether it was passed on. */
+/* As 12.8; if places do not overlap, each pixel looks whether it was passed on. */
 void maxpool_fast_backward(float *dx,        // [N,Y,X,C]  added to
                            const float *dy,  // [N,P,Q,C]
                            const int *from,  // [N,P,Q,C]  of maxpool_forward
@@ -969,9 +984,11 @@ void maxpool_fast_backward(float *dx,        // [N,Y,X,C]  added to
         maxpool_backward(dx, dy, from, c, N);
         return;
     }
-#pragma omp parallel for schedule(static) num_threads(threads_for(20.0 * N * c->P * c->Q * c->C))
+#pragma omp parallel for schedule(static) \
+    num_threads(threads_for(20.0 * N * c->P * c->Q * c->C))
     for (int np = 0; np < N * c->P; np++) {
-        int i = np % c->P * c->stride_y - c->top, image = np / c->P * c->Y * c->X * c->C;
+        int i = np % c->P * c->stride_y - c->top;
+        int image = np / c->P * c->Y * c->X * c->C;
         for (int q = 0; q < c->Q; q++) {
             int j = q*c->stride_x - c->left, to = (np*c->Q + q)*c->C;
             for (int k = 0; k < c->C; k += VL, to += VL)
@@ -982,8 +999,8 @@ void maxpool_fast_backward(float *dx,        // [N,Y,X,C]  added to
     }
 }
 
-/* db[m] += the sum of dy[m] over all places: 64 at a time in float, beyond in double, so
- * that the error stays small. */
+/* db[m] += the sum of dy[m] over all places: eight at a time in float, beyond in double,
+ * so that the error stays small. */
 void bias_gradient(float *db,        // [M]  added to
                    const float *dy,  // [places,M]
                    long places, int M)
@@ -1025,8 +1042,10 @@ void conv2d_fast_forward(float *y,        // [N,P,Q,M]  overwritten
                          const struct conv *c, int N,
                          float *work)     // [conv2d_work()]  overwritten
 {
-    struct convolution v = {.c = *c, .x = x, .w = work, .b = b, .y = y, .y_column = c->M,
-                            .y_row = (long)c->Q * c->M, .y_image = (long)c->P * c->Q * c->M};
+    struct convolution v = {.c = *c, .x = x, .w = work, .b = b, .y = y,
+                            .y_column = c->M,
+                            .y_row = (long)c->Q * c->M,
+                            .y_image = (long)c->P * c->Q * c->M};
     if (conv_fits(c)) {
         weights_pack(work, w, c->R * c->S * c->C, c->M);
         convolve(&v, N);

@@ -988,6 +988,24 @@ void trained_print(const char *show, struct training *now, const struct trial *r
     }
 }
 
+/* The images to train on and those to test with, of one size, in grey or in colour. */
+void sets_load(struct set *train, struct set *test, const char *folder, bool colour,
+               int examples)
+{
+    if (colour && !strcmp(folder, "data/fashion-mnist"))
+        folder = "data/full/cifar10";
+    *train = colour ? set_cifar(folder, "train", examples)
+                    : set_images(folder, "train", examples);
+    *test = colour ? set_cifar(folder, "t10k", INT_MAX)
+                   : set_images(folder, "t10k", INT_MAX);
+    if (train->Y != test->Y || train->X != test->X)
+        die("%s: training images of %d by %d pixels, test images of %d by %d", folder,
+            train->Y, train->X, test->Y, test->X);
+    if (train->Y < 12 || train->X < 12)
+        die("%s: images of %d by %d pixels: wanted at least 12 by 12", folder, train->Y,
+            train->X);
+}
+
 int main(int argc, char **argv)
 {
     const char *show = "curve", *data = "fashion", *folder = "data/fashion-mnist";
@@ -1015,20 +1033,8 @@ int main(int argc, char **argv)
             OPTION(examples, 1, 60000, "to train on at most"),
             OPTION(seeds, 1, 20, "trainings of each kind where many are compared"),
             OPTION(seed, 0, 1000000, "of weights, order and changes"));
-    bool colour = !strcmp(data, "cifar10");
-    if (colour && !strcmp(folder, "data/fashion-mnist"))
-        folder = "data/full/cifar10";
-    struct set train = colour ? set_cifar(folder, "train", examples)
-                              : set_images(folder, "train", examples);
-    struct set test = colour ? set_cifar(folder, "t10k", INT_MAX)
-                             : set_images(folder, "t10k", INT_MAX);
-    if (train.Y != test.Y || train.X != test.X)
-        die("%s: training images of %d by %d pixels, test images of %d by %d", folder,
-            train.Y, train.X, test.Y, test.X);
-    if (train.Y < 12 || train.X < 12)
-        die("%s: images of %d by %d pixels: wanted at least 12 by 12", folder, train.Y,
-            train.X);
-
+    struct set train, test;
+    sets_load(&train, &test, folder, !strcmp(data, "cifar10"), examples);
     struct trial r = {
         .name = net, .rate = rate, .batch = batch, .epochs = epochs, .seed = seed,
         .examples = train.N, .lines = !strcmp(show, "curve"),
