@@ -61,51 +61,52 @@ static inline int *ints(size_t n) { return (int *)memory(n, sizeof(int)); }
 /* The C library may round expf(), logf() and tanhf() differently from one machine to
  * the next; these cannot.  They have no branches, so that a loop over them becomes
  * vector code.  fmaf(a, b, c) is a b + c rounded once.  Source: Moshier, Cephes. */
-
 static inline int32_t float_bits(float x) { int32_t i; memcpy(&i, &x, 4); return i; }
 static inline float bits_float(int32_t i) { float x; memcpy(&x, &i, 4); return x; }
+
+/* yes ? a : b, without a branch. */
+static inline float choose(bool yes, float a, float b)
+{
+    return bits_float((float_bits(a) & -yes) | (float_bits(b) & (yes - 1)));
+}
 
 /* e to the x.  Off by less than 1.1 units in the last place; 0 below -87.3. */
 static inline float exp32(float x)
 {
     // x = n ln 2 + r: adding 1.5 2^23 rounds to a whole n, found in the low bits.
     const float shift = 12582912.0f;
-    float in = x < -87.33654f ? -87.33654f : x > 88.72283f ? 88.72283f : x;
+    float in = choose(x < -87.33654f, -87.33654f, choose(x > 88.72283f, 88.72283f, x));
     float z = fmaf(in, 1.44269504f, shift);
-    float n = z - shift;
-    float r = fmaf(n, 2.12194440e-4f, fmaf(n, -0.693359375f, in));
+    float n = z - shift, r = fmaf(n, 2.12194440e-4f, fmaf(n, -0.693359375f, in));
     // e^r by a polynomial, then n onto the exponent.
     float y = fmaf(1.9875691500e-4f, r, 1.3981999507e-3f);
-    y = fmaf(y, r, 8.3334519073e-3f);
-    y = fmaf(y, r, 4.1665795894e-2f);
-    y = fmaf(y, r, 1.6666665459e-1f);
-    y = fmaf(y, r, 5.0000001201e-1f);
+    y = fmaf(fmaf(y, r, 8.3334519073e-3f), r, 4.1665795894e-2f);
+    y = fmaf(fmaf(y, r, 1.6666665459e-1f), r, 5.0000001201e-1f);
     y = fmaf(y, r * r, r) + 1;
     uint32_t power = (uint32_t)float_bits(z) << 23;
     y = bits_float((int32_t)((uint32_t)float_bits(y) + power));
-    return x < -87.33654f ? 0 : x > 88.72283f ? INFINITY : x != x ? x : y;
+    y = choose(x < -87.33654f, 0, choose(x != x, x, y));
+    return choose(x > 88.72283f, INFINITY, y);
 }
 
 /* The natural logarithm.  Off by less than 1.1 units in the last place. */
 static inline float log32(float x)
 {
     // x = 2^n m with m between sqrt(1/2) and sqrt(2); subnormal x scaled up first.
-    float big = x < 1.17549435e-38f ? x * 8388608.0f : x;
+    float big = choose(x < 1.17549435e-38f, x * 8388608.0f, x);
     int32_t i = float_bits(big) - 0x3f3504f3;
-    float n = (float)(i >> 23) - (x < 1.17549435e-38f ? 23.0f : 0.0f);
+    float n = (float)(i >> 23) - choose(x < 1.17549435e-38f, 23, 0);
     float r = bits_float((i & 0x7fffff) + 0x3f3504f3) - 1;
     float y = fmaf(7.0376836292e-2f, r, -1.1514610310e-1f);
-    y = fmaf(y, r, 1.1676998740e-1f);
-    y = fmaf(y, r, -1.2420140846e-1f);
-    y = fmaf(y, r, 1.4249322787e-1f);
-    y = fmaf(y, r, -1.6668057665e-1f);
-    y = fmaf(y, r, 2.0000714765e-1f);
-    y = fmaf(y, r, -2.4999993993e-1f);
+    y = fmaf(fmaf(y, r, 1.1676998740e-1f), r, -1.2420140846e-1f);
+    y = fmaf(fmaf(y, r, 1.4249322787e-1f), r, -1.6668057665e-1f);
+    y = fmaf(fmaf(y, r, 2.0000714765e-1f), r, -2.4999993993e-1f);
     y = fmaf(y, r, 3.3333331174e-1f);
     float r2 = r * r;
     y = fmaf(n, -2.12194440e-4f, y * r2 * r);
     y = fmaf(n, 0.693359375f, r + fmaf(-0.5f, r2, y));
-    return x > 0 ? x < INFINITY ? y : x : x == 0 ? -INFINITY : NAN;
+    y = choose(x < INFINITY, y, x);
+    return choose(x > 0, y, choose(x == 0, -INFINITY, NAN));
 }
 
 /* The hyperbolic tangent.  Off by less than 2 units in the last place. */
@@ -113,11 +114,10 @@ static inline float tanh32(float x)
 {
     float a = fabsf(x), s = x * x;
     float y = fmaf(-5.70498872745e-3f, s, 2.06390887954e-2f);
-    y = fmaf(y, s, -5.37397155531e-2f);
-    y = fmaf(y, s, 1.33314422036e-1f);
+    y = fmaf(fmaf(y, s, -5.37397155531e-2f), s, 1.33314422036e-1f);
     y = fmaf(y, s, -3.33332819422e-1f);
     float far = 1 - 2 / (exp32(2 * a) + 1);
-    return a < 0.625f ? fmaf(y * s, x, x) : x < 0 ? -far : far;
+    return choose(a < 0.625f, fmaf(y * s, x, x), copysignf(far, x));
 }
 
 /* ---- chance: the caller holds the stream ------------------------------------ */

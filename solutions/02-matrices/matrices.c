@@ -629,6 +629,21 @@ void gemm_threads(struct product p, long threads)
     }
 }
 
+/* Makes any product, by as many threads as it is worth. */
+void product_make(struct product p)
+{
+    double work = (double)p.N * p.D * p.M;
+    // To pack a B' much larger than A costs more than to write C transposed.
+    if (p.b_t && !p.a_t && p.N >= 8 && (double)p.D * (p.M - p.N) > 6.0 * p.N * p.M)
+        p = product_transpose(p);
+    // All threads must have come before any goes on: a microsecond where the cores are
+    // free, milliseconds where another program holds one.  Small products stay alone.
+    if (work > 4e6 && omp_get_max_threads() > 1 && !omp_in_parallel())
+        gemm_threads(p, omp_get_max_threads());
+    else
+        gemm_blocks(p);
+}
+
 enum { A_T = 1, B_T = 2, ADD = 4 };
 
 /* The product C = A B, or C += A B with ADD.
@@ -644,18 +659,8 @@ void gemm(float *C,        // [N,M]  overwritten, or added to with ADD
           int N, int D, int M, int flags)
 {
     bool a_t = flags & A_T, b_t = flags & B_T;
-    double work = (double)N * D * M;
-    struct product p = {C, A, B, N, D, M, M, 1, a_t ? N : D, b_t ? D : M,
-                        a_t, b_t, flags & ADD};
-    // To pack a B' much larger than A costs more than to write C transposed.
-    if (b_t && !a_t && N >= 8 && (double)D * (M - N) > 6.0 * N * M)
-        p = product_transpose(p);
-    // All threads must have come before any goes on: a microsecond where the cores are
-    // free, milliseconds where another program holds one.  Small products stay alone.
-    if (work > 4e6 && omp_get_max_threads() > 1 && !omp_in_parallel())
-        gemm_threads(p, omp_get_max_threads());
-    else
-        gemm_blocks(p);
+    product_make((struct product){C, A, B, N, D, M, M, 1, a_t ? N : D, b_t ? D : M,
+                                  a_t, b_t, flags & ADD});
 }
 
 /* ---- how fast could it be? ----------------------------------------------- */
