@@ -1,4 +1,5 @@
-/* file.h: finds, opens, reads and writes the files that the loaders beside it are for.
+/* file.h: what the loaders beside it share: files found, opened, read and written, and
+ * characters in UTF-8.
  *
  * Whatever is wrong with one, the program stops with one sentence.
  */
@@ -56,6 +57,22 @@ static inline FILE *file_regular(const char *path, uint64_t *size)
     return file;
 }
 
+/* Opens a file here or, unless its path begins with a slash, one or two levels up. */
+static inline FILE *file_open(const char *path, uint64_t *size)
+{
+    static const char *const places[] = {"", "../", "../../"};
+    char full[FILE_PATH];
+    struct stat s;
+    for (int i = 0; i < (*path == '/' ? 1 : 3); i++) {
+        int n = snprintf(full, sizeof full, "%s%s", places[i], path);
+        if (n < 0 || n >= FILE_PATH)
+            die("%.40s...: the path is too long", path);
+        if (!stat(full, &s))
+            return file_regular(full, size);
+    }
+    die("%s: not found: run from the course's top folder", path);
+}
+
 /* The next bytes of a file, so many that its size leaves no doubt that they are there.
  * The caller frees them. */
 static inline uint8_t *file_bytes(FILE *file, const char *path, size_t bytes)
@@ -70,6 +87,24 @@ static inline uint8_t *file_bytes(FILE *file, const char *path, size_t bytes)
     return data;
 }
 
+/* A file of at most so many bytes as one string, which the caller frees. */
+static inline char *file_text(const char *path, size_t most)
+{
+    uint64_t size;
+    FILE *file = file_open(path, &size);
+    if (size > most)
+        die("%s: file size: found %llu bytes, wanted at most %zu", path,
+            (unsigned long long)size, most);
+    char *text = memory((size_t)size + 1, 1);
+    if (fread(text, 1, (size_t)size, file) != size)
+        die("%s: cannot be read to its end", path);
+    fclose(file);
+    char *zero = memchr(text, '\0', (size_t)size);
+    if (zero)
+        die("%s: byte %zu: found a zero, wanted text", path, (size_t)(zero - text));
+    return text;
+}
+
 /* The beginning of a text from a file, fit for one line of a message. */
 struct legible { char text[44]; };
 
@@ -79,6 +114,41 @@ static inline struct legible legible(const char *text)
     for (int i = 0; text[i] && i < 43; i++)
         p.text[i] = text[i] < ' ' || text[i] > '~' ? '?' : i < 40 ? text[i] : '.';
     return p;
+}
+
+/* ---- characters in UTF-8 ------------------------------------------------------- */
+
+/* The code point of the character that begins here.  Returns how many bytes it has, 0
+ * if they are no UTF-8: a byte that cannot begin one, one that is missing behind it,
+ * more of them than need be, half a character of UTF-16, one beyond the last. */
+static inline int utf8_read(uint32_t *code, const char *s, const char *end)
+{
+    uint8_t b = (uint8_t)*s;
+    int more = b < 0x80 ? 0 : b < 0xc2 ? -1 : b < 0xe0 ? 1 : b < 0xf0 ? 2 :
+               b < 0xf5 ? 3 : -1;
+    if (more < 0 || end - s <= more)
+        return 0;
+    uint32_t c = more ? b & (0x3fu >> more) : b;
+    for (int i = 1; i <= more; i++) {
+        if (((uint8_t)s[i] & 0xc0) != 0x80)
+            return 0;
+        c = c << 6 | ((uint8_t)s[i] & 0x3f);
+    }
+    *code = c;
+    bool wrong = (more == 2 && c < 0x800) || (more == 3 && c < 0x10000) ||
+                 c > 0x10ffff || (c >= 0xd800 && c < 0xe000);
+    return wrong ? 0 : more + 1;
+}
+
+/* Writes a character, at most four bytes, and returns how many they are. */
+static inline int utf8_write(char *to, uint32_t c)
+{
+    int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    static const uint8_t first[] = {0, 0xc0, 0xe0, 0xf0};
+    to[0] = (char)(first[more] | c >> 6*more);
+    for (int i = 1; i <= more; i++)
+        to[i] = (char)(0x80 | (c >> 6*(more - i) & 0x3f));
+    return more + 1;
 }
 
 /* ---- writing: all of the new file, or the old one stays ------------------------ */

@@ -156,44 +156,14 @@ static inline uint32_t json_escape(struct json *j)
     return c;
 }
 
-/* Writes a letter as UTF-8 and returns how many bytes that are. */
-static inline int utf8_write(char *to, uint32_t c)
-{
-    int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    static const uint8_t first[] = {0, 0xc0, 0xe0, 0xf0};
-    to[0] = (char)(first[more] | c >> 6*more);
-    for (int i = 1; i <= more; i++)
-        to[i] = (char)(0x80 | (c >> 6*(more - i) & 0x3f));
-    return more + 1;
-}
-
-/* How many bytes the letter has that begins here; 0 if that is no UTF-8. */
-static inline int utf8_length(const char *s, const char *end)
-{
-    uint8_t b = (uint8_t)*s;
-    int more = b < 0x80 ? 0 : b < 0xc2 ? -1 : b < 0xe0 ? 1 : b < 0xf0 ? 2 :
-               b < 0xf5 ? 3 : -1;
-    if (more < 0 || end - s <= more)
-        return 0;
-    uint32_t c = more ? b & (0x3fu >> more) : b;
-    for (int i = 1; i <= more; i++) {
-        if (((uint8_t)s[i] & 0xc0) != 0x80)
-            return 0;
-        c = c << 6 | ((uint8_t)s[i] & 0x3f);
-    }
-    // A shorter way to write it, half a letter, or beyond the last.
-    bool wrong = (more == 2 && c < 0x800) || (more == 3 && c < 0x10000) ||
-                 c > 0x10ffff || (c >= 0xd800 && c < 0xe000);
-    return wrong ? 0 : more + 1;
-}
-
 /* A text in quotes, as a string of less than room bytes; what names it in messages. */
 static inline void json_string(struct json *j, char *to, size_t room, const char *what)
 {
     json_take(j, '"', what);
     size_t n = 0;
     while (j->at < j->end && *j->at != '"') {
-        int bytes = utf8_length(j->at, j->end);
+        uint32_t code;
+        int bytes = utf8_read(&code, j->at, j->end);
         char letter[4];
         if (!bytes)
             json_fail(j, "text in UTF-8");

@@ -6,10 +6,7 @@
 #ifndef TABLE_H
 #define TABLE_H
 
-#include <errno.h>
-#include <limits.h>
-#include <sys/stat.h>
-#include <00-kit/kit.h>
+#include "file.h"
 
 /* Exercises 4.2 and 4.3: solutions/04-data/data.c, or yours. */
 int csv_row(char **cells, char **text, int most);
@@ -24,57 +21,6 @@ struct table {
     int *lines;    // [N]    where each row begins in the file
     char *text;
 };
-
-/* Opens a file here or, unless its path begins with a slash, one or two levels up. */
-static inline FILE *file_open(const char *path)
-{
-    static const char *const places[] = {"", "../", "../../"};
-    char full[4096];
-    struct stat s;
-    for (int i = 0; i < (*path == '/' ? 1 : 3); i++) {
-        int n = snprintf(full, sizeof full, "%s%s", places[i], path);
-        if (n < 0 || (size_t)n >= sizeof full)
-            die("%.40s...: the path is too long", path);
-        if (stat(full, &s))
-            continue;
-        if (!S_ISREG(s.st_mode))
-            die("%s: found something else, wanted a file", full);
-        FILE *file = fopen(full, "rb");
-        if (!file)
-            die("%s: cannot be opened: %s", full, strerror(errno));
-        return file;
-    }
-    die("%s: not found: run from the course's top folder", path);
-}
-
-/* A file as one string, which the caller frees. */
-static inline char *file_text(const char *path)
-{
-    FILE *file = file_open(path);
-    size_t size = 0, room = 1 << 16, got;
-    char *text = memory(room, 1);
-    while ((got = fread(text + size, 1, room - size - 1, file))) {
-        size += got;
-        if (size + 1 < room)
-            continue;
-        if (room > INT_MAX / 2)
-            die("%s: file size: found more than %zu bytes, wanted at most %d", path,
-                size, INT_MAX / 2);
-        char *larger = memory(2 * room, 1);
-        memcpy(larger, text, size);
-        free(text);
-        text = larger;
-        room *= 2;
-    }
-    if (ferror(file))
-        die("%s: cannot be read: %s", path, strerror(errno));
-    fclose(file);
-    text[size] = '\0';
-    char *zero = memchr(text, '\0', size);
-    if (zero)
-        die("%s: byte %zu: found a zero, wanted text", path, (size_t)(zero - text));
-    return text;
-}
 
 /* Goes through a copy of the text: counts rows and columns, checks that all rows have
  * as many cells as the first, and notes the line where each row begins. */
@@ -107,7 +53,7 @@ static inline void table_measure(struct table *t, size_t start)
  * stops with one sentence: file, line, found, wanted. */
 static inline struct table table_load(const char *path)
 {
-    struct table t = {.path = path, .text = file_text(path)};
+    struct table t = {.path = path, .text = file_text(path, INT_MAX / 2)};
     // Some programs put a mark of three bytes before the first.
     size_t start = strncmp(t.text, "\xef\xbb\xbf", 3) ? 0 : 3, ends = 1;
     for (const char *c = t.text; *c; c++)
