@@ -393,9 +393,9 @@ static void rounded(float *a, int n, float size, float step)
 }
 
 /* Memory for the convolutions: not a float too much. */
-static float *conv_memory(const struct lenet *net, int N)
+static float *conv_memory(const struct lenet *net)
 {
-    size_t a = conv2d_work(&net->conv1, N), b = conv2d_work(&net->conv2, N);
+    size_t a = conv2d_work(&net->conv1), b = conv2d_work(&net->conv2);
     return floats(a > b ? a : b);
 }
 
@@ -433,7 +433,7 @@ static void forward_of(struct run *r, forward_like *f, struct lenet net, int N, 
     NET_IS;
     struct lenet_work work = {.x = x, .c1 = c1, .h1 = h1, .c2 = c2, .h2 = h2, .h3 = h3,
                               .h4 = h4, .z = z, .from1 = from1, .from2 = from2,
-                              .conv = conv_memory(&net, N)};
+                              .conv = conv_memory(&net)};
     f(&work, &net, N);
     free(work.conv);
     if (gold)
@@ -508,7 +508,7 @@ static struct between between_new(const struct lenet *net, int N)
     return (struct between){
         floats(c1), floats(c2), floats((size_t)N * net->K), floats(h1), floats(c1),
         floats((size_t)N * net->D), floats((size_t)N * net->H1), floats((size_t)N * net->H2),
-        conv_memory(net, N)};
+        conv_memory(net)};
 }
 
 static void between_free(struct between *b)

@@ -118,7 +118,7 @@ static void make_matmul(struct example *e, const struct conv *c, int N)
 
 static void make_fast(struct example *e, const struct conv *c, int N)
 {
-    float *work = malloc(conv2d_work(c, N) * sizeof *work);
+    float *work = malloc(conv2d_work(c) * sizeof *work);
     conv2d_fast_forward(e->y, e->x, e->w, e->b, c, N, work);
     conv2d_fast_backward(e->dx, e->dw, e->db, e->dy, e->x, e->w, c, N, work);
     free(work);
@@ -166,7 +166,7 @@ static double test_options(const struct example *e, const struct example *want,
                            const struct conv *c, int N)
 {
     long results = (long)N * c->P * c->Q * c->M;
-    float *zero = floats((size_t)c->M), *work = malloc(conv2d_work(c, N) * sizeof *work);
+    float *zero = floats((size_t)c->M), *work = malloc(conv2d_work(c) * sizeof *work);
     struct example t = example_twin(e, c, N), u = example_twin(e, c, N);
     conv2d_forward(u.y, e->x, e->w, zero, c, N);
     conv2d_fast_forward(t.y, e->x, e->w, NULL, c, N, work);

@@ -314,7 +314,7 @@ struct lenet_counts lenet_count(const struct lenet *s)
 size_t lenet_work_size(const struct lenet *s, int N)
 {
     struct lenet_counts n = lenet_count(s);
-    size_t conv1 = conv2d_work(&s->conv1, N), conv2 = conv2d_work(&s->conv2, N);
+    size_t conv1 = conv2d_work(&s->conv1), conv2 = conv2d_work(&s->conv2);
     return N * (n.x + 2*n.c1 + 4*n.h1 + 2*n.c2 + 4*n.h2
                 + 3 * (size_t)(s->H1 + s->H2 + s->K))
            + 16 + (conv1 > conv2 ? conv1 : conv2);

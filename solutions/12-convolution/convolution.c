@@ -470,9 +470,11 @@ void kernel_turn(float *v,        // [R,S,M,C]  overwritten
  * The sums are those of 12.4, in the same order: the bits are the same.
  */
 
+/* How many rows of a panel of weights take 24 KB: these stay in the first cache. */
+enum { DEEP = 24 * 1024 / (4 * PANEL_M) };
+
 /* Most numbers in a copy (1 MB, to stay in a cache), places in it, rows of a kernel,
  * channels, weights that make one result. */
-enum { DEEP = 24 * 1024 / (4 * PANEL_M) };
 enum {
     COPY = 1 << 18, PLACES = 4096, KERNEL_ROWS = 32, CHANNELS = 4096, WEIGHTS = 16384
 };
@@ -504,6 +506,15 @@ struct convolution {
     long y_image, y_row, y_column;
     bool add, relu;             // to what y holds; no result below 0
 };
+
+/* One of weights in panels whose results lie one beside the other, y [N,P,Q,M]. */
+struct convolution convolution_dense(float *y, const float *x, const float *w,
+                                     const struct conv *c)
+{
+    const long row = (long)c->Q * c->M;
+    return (struct convolution){.c = *c, .x = x, .w = w, .y = y, .y_column = c->M,
+                                .y_row = row, .y_image = c->P * row};
+}
 
 /* A part of it: images from n on, of each the rows of places from p on.  copy is how
  * they lie in memory: rows of pixels, and columns. */
@@ -699,11 +710,14 @@ int places_sort(const struct convolution *v, const struct part *t)
     struct span y[SPANS], x[SPANS];
     int ys = spans_find(y, t->p, t->rows, c->Y, c->R, c->stride_y, c->top);
     int xs = spans_find(x, 0, c->Q, c->X, c->S, c->stride_x, c->left);
-    long cost = 0, all = tiles_of(t->images * t->rows * c->Q, c->M) * (c->R*c->S*c->C + 30L);
+    const int places = t->images * t->rows * c->Q;
+    long cost = 0, all = tiles_of(places, c->M) * (c->R*c->S*c->C + 30L);
     for (int i = 0; i < ys; i++)
-        for (int j = 0; j < xs; j++)
-            cost += tiles_of(t->images * (y[i].p1 - y[i].p0) * (x[j].p1 - x[j].p0), c->M)
+        for (int j = 0; j < xs; j++) {
+            int some = t->images * (y[i].p1 - y[i].p0) * (x[j].p1 - x[j].p0);
+            cost += tiles_of(some, c->M)
                     * ((y[i].r1 - y[i].r0) * (x[j].r1 - x[j].r0) * c->C + 30L);
+        }
     if (cost == 0 || cost >= all) {
         y[0] = (struct span){0, t->rows, 0, c->R};
         x[0] = (struct span){0, c->Q, 0, c->S};
@@ -844,6 +858,9 @@ int threads_for(double work)
     return work > 2e6 && !omp_in_parallel() ? omp_get_max_threads() : 1;
 }
 
+/* And a pass over so many numbers. */
+int threads_over(size_t n) { return threads_for(20.0 * (double)n); }
+
 /* The whole convolution of N images.  Threads share the rows of places or, where there
  * are more weights than numbers in the images, the channels. */
 void convolve(const struct convolution *v, int N)
@@ -905,8 +922,9 @@ void part_transpose(float *to,  // [channels,pitch]  overwritten
 {
     const struct conv *c = &v->c;
     int j0 = c->left > 0 ? c->left : 0, j1 = least(t->copy_columns, c->X + c->left);
-    for (int k = 0; (c->top || c->left || j1 < t->copy_columns
-                     || (c->P - 1)*c->stride_y + c->R > c->Y) && k < channels; k++)
+    const bool zeros = c->top || c->left || j1 < t->copy_columns
+                       || (c->P - 1)*c->stride_y + c->R > c->Y;
+    for (int k = 0; zeros && k < channels; k++)
         memset(to + k*pitch, 0, (size_t)pitch * sizeof *to);
     for (int g = 0; g < t->images; g++)
         for (int r = 0; r < t->copy_rows; r++, to += t->copy_columns) {
@@ -930,11 +948,32 @@ void part_transpose(float *to,  // [channels,pitch]  overwritten
  * (`split`), and places that meet only zeros are left out. */
 struct share { int e0, e1; bool split; };
 
-/* Of the rows of a part from i on, `deep` of them, those where tap (r,s) meets the
- * image, and of each the columns: where its pieces begin in the copy, and in dy.
- * Returns how many rows these are. */
-int pieces_find(struct tile *t, long *a_piece, long *b_piece, const struct conv *c,
-                const struct part *part, int i, int deep, int r, int s)
+/* Of each weight of a share, in the order in which they are made: where what it meets
+ * begins in the copy, and its number in dw. */
+static _Thread_local int weight_from[WEIGHTS], weight_to[WEIGHTS];
+
+void weights_sort(const struct share *share, const struct conv *c,
+                  const struct part *part, long pitch)
+{
+    const int taps = c->R * c->S, first = share->e0 / taps;
+    const int channels = (share->e1 - share->e0) / taps;
+    for (int i = 0; i < share->e1 - share->e0; i++) {
+        int e = share->e0 + i;
+        int tap = share->split ? i / channels : e % taps;
+        int k = share->split ? first + i % channels : e / taps;
+        weight_from[i] = (int)((k - first)*pitch) + tap / c->S * part->copy_columns
+                         + tap % c->S;
+        weight_to[i] = tap*c->C + k;
+    }
+}
+
+/* Where the pieces of a tile begin in the copy, and in dy. */
+static _Thread_local long a_pieces[PLACES], b_pieces[PLACES];
+
+/* A piece for each row of places of a part, from row i on and of `deep` rows, where tap
+ * (r,s) meets the image; and of each the columns.  Returns how many these are. */
+int pieces_find(struct tile *t, const struct conv *c, const struct part *part, int i,
+                int deep, int r, int s)
 {
     int q0 = 0, q1 = c->Q, count = 0;
     while (q0 < q1 && q0*c->stride_x + s - c->left < 0)
@@ -945,12 +984,28 @@ int pieces_find(struct tile *t, long *a_piece, long *b_piece, const struct conv 
         int p = k % part->rows, y = (part->p + p)*c->stride_y + r - c->top;
         if (y < 0 || y >= c->Y)
             continue;
-        a_piece[count] = ((long)(k / part->rows)*part->copy_rows + p*c->stride_y)
-                         * part->copy_columns + q0*c->stride_x;
-        b_piece[count++] = ((long)(k - i)*c->Q + q0)*t->b_row;
+        a_pieces[count] = ((long)(k / part->rows)*part->copy_rows + p*c->stride_y)
+                          * part->copy_columns + q0*c->stride_x;
+        b_pieces[count++] = ((long)(k - i)*c->Q + q0)*t->b_row;
     }
     t->D = q1 - q0;
     return count;
+}
+
+/* The sums of weights first to first + count - 1 over the pieces of t, tile by tile. */
+void weights_make(float *dw, long dw_row, struct tile *t, const float *copy, int first,
+                  int count, int M)
+{
+    const int tiles = tiles_of(count, M);
+    for (int k = 0; k < tiles; k++) {
+        int e = first + count * k / tiles;
+        t->rows = first + count * (k + 1) / tiles - e;
+        for (int j = 0; j < t->rows; j++) {
+            t->a[j] = copy + weight_from[e + j];
+            t->c[j] = dw + weight_to[e + j]*dw_row;
+        }
+        tile_make(t);
+    }
 }
 
 /* The sums over the places of one part are added to dw, or it is overwritten. */
@@ -960,31 +1015,26 @@ void part_weights(float *dw, bool panels, bool add, const float *dy,
 {
     static _Thread_local float copy[COPY + 16 * CHANNELS] __attribute__((aligned(64)));
     static _Thread_local float column[PLACES * PANEL_M] __attribute__((aligned(64)));
-    static _Thread_local int from[WEIGHTS], weight[WEIGHTS];
-    static _Thread_local long a_piece[PLACES], b_piece[PLACES];
     const struct conv *c = &v->c;
     const int taps = c->R * c->S, K = taps * c->C, first = share->e0 / taps;
     const int channels = (share->e1 - 1) / taps + 1 - first;
-    const int rows = part->images * part->rows, groups = share->split ? taps : 1;
-    const int members = (share->e1 - share->e0) / groups;
     const long pitch = (long)part->images * part->copy_rows * part->copy_columns + 16;
     part_transpose(copy, pitch, v, part, first, channels);
-    for (int i = 0; i < groups * members; i++) {
-        int e = share->e0 + i;
-        int tap = share->split ? i / members : e % taps;
-        int k = share->split ? first + i % members : e / taps;
-        from[i] = (int)((k - first)*pitch) + tap / c->S * part->copy_columns
-                  + tap % c->S;
-        weight[i] = tap*c->C + k;
-    }
+    weights_sort(share, c, part, pitch);
+    // A group for each tap; or one for all, as if they met the image everywhere.
+    const int groups = share->split ? taps : 1;
+    const int members = (share->e1 - share->e0) / groups;
+    struct conv at = *c;
+    if (groups == 1)
+        at.Y = at.X = INT_MAX, at.top = at.left = 0;
     dy += ((long)part->n*c->P + part->p)*c->Q*c->M;
     // About 256 places at a time: as much of dy as stays in the first cache.
-    const int deep = 256 / c->Q + 1, tiles = tiles_of(members, c->M);
+    const int rows = part->images * part->rows, deep = 256 / c->Q + 1;
     for (int m = 0; m < c->M; m += PANEL_M)
         for (int i = 0; i < rows; i += deep) {
             const int some = least(deep, rows - i);
             const float *here = dy + (long)i*c->Q*c->M + m;
-            struct tile t = {.a_piece = a_piece, .b_piece = b_piece, .b = column,
+            struct tile t = {.a_piece = a_pieces, .b_piece = b_pieces, .b = column,
                              .c_col = 1, .a_step = c->stride_x, .add = add || i,
                              .width = least(PANEL_M, c->M - m)};
             t.b_row = whole_vectors(t.width);
@@ -993,26 +1043,10 @@ void part_weights(float *dw, bool panels, bool add, const float *dy,
             for (int k = 0; t.b == column && k < some * c->Q; k++)
                 memcpy(column + k*t.b_row, here + (long)k*c->M,
                        (size_t)t.width * sizeof *column);
-            for (int group = 0; group < groups; group++) {
-                if (share->split) {
-                    t.S = pieces_find(&t, a_piece, b_piece, c, part, i, some,
-                                      group / c->S, group % c->S);
-                } else if (group == 0) {
-                    // As the tap (top,left), which meets the image everywhere.
-                    struct conv all = *c;
-                    all.Y = all.X = INT_MAX, all.top = all.left = 0;
-                    t.S = pieces_find(&t, a_piece, b_piece, &all, part, i, some, 0, 0);
-                }
-                for (int k = 0; k < tiles; k++) {
-                    int e = group * members + members * k / tiles;
-                    t.rows = group * members + members * (k + 1) / tiles - e;
-                    for (int j = 0; j < t.rows; j++) {
-                        t.a[j] = copy + from[e + j];
-                        t.c[j] = panels ? dw + (long)m*K + (long)weight[e + j]*t.b_row
-                                        : dw + (long)weight[e + j]*c->M + m;
-                    }
-                    tile_make(&t);
-                }
+            for (int g = 0; g < groups; g++) {
+                t.S = pieces_find(&t, &at, part, i, some, g / c->S, g % c->S);
+                weights_make(dw + (panels ? (long)m*K : m), panels ? t.b_row : c->M, &t,
+                             copy, g*members, members, c->M);
             }
         }
 }
@@ -1027,11 +1061,9 @@ void convolve_weights(float *dw, bool panels, bool add, const float *dy,
     const bool split = (c->top || c->left) && c->C >= 2 * TILE_N * threads;
 #pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
     for (int k = 0; k < threads; k++) {
-        struct share share = {K * k / threads, K * (k + 1) / threads, split};
-        if (split) {
-            share.e0 = c->C * k / threads * taps;
-            share.e1 = c->C * (k + 1) / threads * taps;
-        }
+        const int n = split ? c->C : K, each = split ? taps : 1;
+        const struct share share = {n * k / threads * each,
+                                    n * (k + 1) / threads * each, split};
         for (int first = 0; share.e0 < share.e1 && first < rows;) {
             struct part t = part_next(c, false, first, rows);
             part_weights(dw, panels, add || first, dy, v, &t, &share);
@@ -1054,15 +1086,35 @@ ALWAYS_INLINE int_vec lanes(void)
     return v;
 }
 
+/* What a pool sees at one place: rows i0 to i1 - 1 and columns j0 to j1 - 1 of the
+ * image that begins at x + image. */
+struct window { int image, i0, i1, j0, j1; };
+
+/* Its image and rows, in row p of the places of image n. */
+ALWAYS_INLINE struct window window_rows(const struct conv *c, int n, int p)
+{
+    int i = p*c->stride_y - c->top;
+    return (struct window){.image = n*c->Y*c->X*c->C, .i0 = i > 0 ? i : 0,
+                           .i1 = least(i + c->R, c->Y)};
+}
+
+/* Its columns, at place q of that row. */
+ALWAYS_INLINE void window_columns(struct window *w, const struct conv *c, int q)
+{
+    int j = q*c->stride_x - c->left;
+    w->j0 = j > 0 ? j : 0;
+    w->j1 = least(j + c->S, c->X);
+}
+
 /* One place of a max pool, VL channels from k on. */
 ALWAYS_INLINE void place_max(float *y, int *from, const float *x, const struct conv *c,
-                             int i0, int i1, int j0, int j1, int image, int k)
+                             struct window w, int k)
 {
     vec most = (vec){0} - INFINITY;
     int_vec at = {0};
-    for (int i = i0; i < i1; i++)
-        for (int j = j0; j < j1; j++) {
-            int pixel = image + (i*c->X + j)*c->C + k;
+    for (int i = w.i0; i < w.i1; i++)
+        for (int j = w.j0; j < w.j1; j++) {
+            int pixel = w.image + (i*c->X + j)*c->C + k;
             vec now = *(const vec *)(x + pixel);
             int_vec larger = now > most;
             most = (vec)((larger & (int_vec)now) | (~larger & (int_vec)most));
@@ -1082,30 +1134,29 @@ void maxpool_fast_forward(float *y,        // [N,P,Q,C]  overwritten
         maxpool_forward(y, from, x, c, N);
         return;
     }
-#pragma omp parallel for schedule(static) \
-    num_threads(threads_for(20.0 * N * c->P * c->Q * c->C))
-    for (int np = 0; np < N * c->P; np++) {
-        int i = np % c->P * c->stride_y - c->top;
-        int image = np / c->P * c->Y * c->X * c->C;
-        for (int q = 0; q < c->Q; q++) {
-            int j = q*c->stride_x - c->left, to = (np*c->Q + q)*c->C;
-            for (int k = 0; k < c->C; k += VL)
-                place_max(y + to + k, from + to + k, x, c, i > 0 ? i : 0,
-                          least(i + c->R, c->Y), j > 0 ? j : 0, least(j + c->S, c->X),
-                          image, k);
+#pragma omp parallel for collapse(2) schedule(static) \
+    num_threads(threads_over((size_t)N * c->P * c->Q * c->C))
+    for (int n = 0; n < N; n++)
+        for (int p = 0; p < c->P; p++) {
+            struct window w = window_rows(c, n, p);
+            for (int q = 0; q < c->Q; q++) {
+                const int to = ((n*c->P + p)*c->Q + q)*c->C;
+                window_columns(&w, c, q);
+                for (int k = 0; k < c->C; k += VL)
+                    place_max(y + to + k, from + to + k, x, c, w, k);
+            }
         }
-    }
 }
 
 /* And its way back. */
 ALWAYS_INLINE void place_spread(float *dx, vec dy, int_vec from, const struct conv *c,
-                                int i0, int i1, int j0, int j1, int image, int k)
+                                struct window w, int k)
 {
-    int_vec at = from - lanes() - (image + k);
-    for (int i = i0; i < i1; i++)
-        for (int j = j0; j < j1; j++) {
+    int_vec at = from - lanes() - (w.image + k);
+    for (int i = w.i0; i < w.i1; i++)
+        for (int j = w.j0; j < w.j1; j++) {
             int pixel = (i*c->X + j)*c->C;
-            *(vec *)(dx + image + k + pixel) += (vec)((at == pixel) & (int_vec)dy);
+            *(vec *)(dx + w.image + k + pixel) += (vec)((at == pixel) & (int_vec)dy);
         }
 }
 
@@ -1119,23 +1170,23 @@ void maxpool_fast_backward(float *dx,        // [N,Y,X,C]  added to
         maxpool_backward(dx, dy, from, c, N);
         return;
     }
-#pragma omp parallel for schedule(static) \
-    num_threads(threads_for(20.0 * N * c->P * c->Q * c->C))
-    for (int np = 0; np < N * c->P; np++) {
-        int i = np % c->P * c->stride_y - c->top;
-        int image = np / c->P * c->Y * c->X * c->C;
-        for (int q = 0; q < c->Q; q++) {
-            int j = q*c->stride_x - c->left, to = (np*c->Q + q)*c->C;
-            for (int k = 0; k < c->C; k += VL, to += VL)
-                place_spread(dx, *(const vec *)(dy + to), *(const loose_ints *)(from + to),
-                             c, i > 0 ? i : 0, least(i + c->R, c->Y), j > 0 ? j : 0,
-                             least(j + c->S, c->X), image, k);
+#pragma omp parallel for collapse(2) schedule(static) \
+    num_threads(threads_over((size_t)N * c->P * c->Q * c->C))
+    for (int n = 0; n < N; n++)
+        for (int p = 0; p < c->P; p++) {
+            struct window w = window_rows(c, n, p);
+            for (int q = 0; q < c->Q; q++) {
+                int at = ((n*c->P + p)*c->Q + q)*c->C;
+                window_columns(&w, c, q);
+                for (int k = 0; k < c->C; k += VL, at += VL)
+                    place_spread(dx, *(const vec *)(dy + at),
+                                 *(const loose_ints *)(from + at), c, w, k);
+            }
         }
-    }
 }
 
-/* db[m] += the sum of dy[m] over all places: eight at a time in float, beyond in double,
- * so that the error stays small. */
+/* db[m] += the sum of dy[m] over all places: eight at a time in float, beyond in
+ * double, so that the error stays small. */
 void bias_gradient(float *db,        // [M]  added to
                    const float *dy,  // [places,M]
                    long places, int M)
@@ -1163,9 +1214,8 @@ void bias_gradient(float *db,        // [M]  added to
 
 /* How many floats of work space the two functions below need: for the weights in
  * panels. */
-size_t conv2d_work(const struct conv *c, int N)
+size_t conv2d_work(const struct conv *c)
 {
-    (void)N;
     return panels_size(c->R * c->S * c->C, c->M);
 }
 
@@ -1177,10 +1227,8 @@ void conv2d_fast_forward(float *y,        // [N,P,Q,M]  overwritten
                          const struct conv *c, int N,
                          float *work)     // [conv2d_work()]  overwritten
 {
-    struct convolution v = {.c = *c, .x = x, .w = work, .b = b, .y = y,
-                            .y_column = c->M,
-                            .y_row = (long)c->Q * c->M,
-                            .y_image = (long)c->P * c->Q * c->M};
+    struct convolution v = convolution_dense(y, x, work, c);
+    v.b = b;
     if (conv_fits(c)) {
         weights_pack(work, w, c->R * c->S * c->C, c->M);
         convolve(&v, N);
@@ -1597,7 +1645,7 @@ struct race race_new(struct conv c, int N, uint64_t *chance)
     r.ws = (size_t)c.R * c.S * c.C * c.M;
     r.ys = (size_t)N * c.P * c.Q * c.M;
     r.as = (size_t)N * c.P * c.Q * c.R * c.S * c.C;
-    r.works = conv2d_work(&c, N);
+    r.works = conv2d_work(&c);
     size_t sizes[] = {r.xs, r.ws, c.M, r.ys, r.ys, r.xs, r.ws, c.M, r.as, r.works};
     float **at[] = {&r.x, &r.w, &r.b, &r.dy, &r.y, &r.dx, &r.dw, &r.db, &r.A, &r.work};
     for (int i = 0; i < 10; i++) {

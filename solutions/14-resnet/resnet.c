@@ -36,69 +36,6 @@ void norm_scale(float *scale, float *shift,             // [C]  overwritten
     }
 }
 
-/* Sums over rows are made in parts of PART rows, each in float within SUB rows and in
- * double beyond, and the parts are added in order: so the bits do not depend on who
- * made which part. */
-enum { PART = 512, SUB = 32 };
-
-/* The sums of z - pivot and of its square over some rows. */
-void moments_part(double *sum,         // [2,C]  overwritten
-                  const float *z,      // [rows,C]
-                  const float *pivot,  // [C]
-                  int rows, int C)
-{
-    float s[CHANNELS], q[CHANNELS];
-    memset(sum, 0, 2 * (size_t)C * sizeof *sum);
-    for (int first = 0; first < rows; first += SUB) {
-        memset(s, 0, (size_t)C * sizeof *s);
-        memset(q, 0, (size_t)C * sizeof *q);
-        for (int i = first; i < rows && i < first + SUB; i++)
-            for (int k = 0; k < C; k++) {
-                float d = z[(long)i*C + k] - pivot[k];
-                s[k] += d;
-                q[k] = fmaf(d, d, q[k]);
-            }
-        for (int k = 0; k < C; k++) {
-            sum[k] += s[k];
-            sum[C + k] += q[k];
-        }
-    }
-}
-
-/* Of the gradient g that reaches y = scale z + shift, or with relu only where y is
- * above 0, the sums of g and of g (z - mean). */
-void slopes_part(double *sum,                            // [2,C]  overwritten
-                 const float *g, const float *z,         // [rows,C]
-                 const float *mean, const float *scale, const float *shift,  // [C]
-                 bool relu, int rows, int C)
-{
-    float s[CHANNELS], q[CHANNELS];
-    memset(sum, 0, 2 * (size_t)C * sizeof *sum);
-    for (int first = 0; first < rows; first += SUB) {
-        memset(s, 0, (size_t)C * sizeof *s);
-        memset(q, 0, (size_t)C * sizeof *q);
-        for (int i = first; i < rows && i < first + SUB; i++) {
-            const float *to = g + (long)i*C, *at = z + (long)i*C;
-            for (int k = 0; k < C; k++) {
-                float y = fmaf(scale[k], at[k], shift[k]);
-                float slope = !relu || y > 0 ? to[k] : 0;
-                s[k] += slope;
-                q[k] = fmaf(slope, at[k] - mean[k], q[k]);
-            }
-        }
-        for (int k = 0; k < C; k++) {
-            sum[k] += s[k];
-            sum[C + k] += q[k];
-        }
-    }
-}
-
-/* How many threads a pass over so many numbers is worth. */
-int threads_over(size_t n)
-{
-    return n > 100000 && !omp_in_parallel() ? omp_get_max_threads() : 1;
-}
-
 /* ---- a unit: a convolution and its batch norm ---------------------------------- */
 
 struct unit {
@@ -124,23 +61,68 @@ struct images_in unit_out(const struct unit_work *u)
     return (struct images_in){u->z, u->scale, u->shift};
 }
 
-/* Mean and variance of every channel of z [rows,C]. */
-void images_moments(float *mean, float *var,  // [C]  overwritten
-                    double *sums,             // [parts,2,C] scratch, parts of PART rows
-                    const float *z, int rows, int C)
+/* Sums over rows are made in parts of PART rows, each in float within SUB rows and in
+ * double beyond, and the parts are added in order: so the bits do not depend on who
+ * made which part. */
+enum { PART = 512, SUB = 32 };
+
+/* Of the gradient g that reaches y = scale z + shift, or with relu only where y is
+ * above 0, the sums of g and of g (z - mean) over rows first to end - 1.  Without g,
+ * those of z - pivot and of its square; the pivot is row 0 of z. */
+void sums_part(double *sum,     // [2,C]  overwritten
+               const float *g,  // [rows,C], or NULL
+               const struct unit_work *u, bool relu, int first, int end, int C)
 {
-    int parts = (rows + PART - 1) / PART;
+    const float *mean = u->mean, *scale = u->scale, *shift = u->shift, *pivot = u->z;
+    float s[CHANNELS], q[CHANNELS];
+    memset(sum, 0, 2 * (size_t)C * sizeof *sum);
+    for (int from = first; from < end; from += SUB) {
+        memset(s, 0, (size_t)C * sizeof *s);
+        memset(q, 0, (size_t)C * sizeof *q);
+        for (int i = from; i < end && i < from + SUB; i++) {
+            const float *z = u->z + (long)i*C, *to = g ? g + (long)i*C : NULL;
+            for (int k = 0; !g && k < C; k++) {
+                float away = z[k] - pivot[k];
+                s[k] += away;
+                q[k] = fmaf(away, away, q[k]);
+            }
+            for (int k = 0; g && k < C; k++) {
+                float y = fmaf(scale[k], z[k], shift[k]);
+                float slope = !relu || y > 0 ? to[k] : 0;
+                s[k] += slope;
+                q[k] = fmaf(slope, z[k] - mean[k], q[k]);
+            }
+        }
+        for (int k = 0; k < C; k++) {
+            sum[k] += s[k];
+            sum[C + k] += q[k];
+        }
+    }
+}
+
+/* The same over all rows. */
+void sums_make(double *sums,    // [parts,2,C]  overwritten, the sums in the first part
+               const float *g,  // [rows,C], or NULL
+               const struct unit_work *u, bool relu, int rows, int C)
+{
+    const int parts = (rows + PART - 1) / PART;
 #pragma omp parallel for schedule(static) num_threads(threads_over((size_t)rows * C))
     for (int i = 0; i < parts; i++)
-        moments_part(sums + 2L*i*C, z + (long)i*PART*C, z, least(PART, rows - i*PART),
-                     C);
+        sums_part(sums + 2L*i*C, g, u, relu, i*PART, least(i*PART + PART, rows), C);
     for (int i = 1; i < parts; i++)
         for (int k = 0; k < 2 * C; k++)
             sums[k] += sums[2L*i*C + k];
+}
+
+/* Mean and variance of every channel of z. */
+void unit_moments(struct unit_work *u,  // mean and var overwritten
+                  double *sums, int rows, int C)
+{
+    sums_make(sums, NULL, u, false, rows, C);
     for (int k = 0; k < C; k++) {
         double away = sums[k] / rows;
-        mean[k] = (float)(z[k] + away);
-        var[k] = (float)fmax(0, fma(-away, away, sums[C + k] / rows));
+        u->mean[k] = (float)(u->z[k] + away);
+        u->var[k] = (float)fmax(0, fma(-away, away, sums[C + k] / rows));
     }
 }
 
@@ -149,17 +131,15 @@ void images_moments(float *mean, float *var,  // [C]  overwritten
 void unit_forward(struct unit_work *u,     // overwritten
                   const struct unit *net,
                   struct images_in in,     // [N,Y,X,C]
-                  double *sums,            // scratch of images_moments()
+                  double *sums,            // scratch of sums_make()
                   bool training, int N)
 {
     const struct conv *c = &net->c;
-    struct convolution v = {.c = *c, .x = in.x, .scale = in.scale, .shift = in.shift,
-                            .w = net->w, .y = u->z, .y_column = c->M,
-                            .y_row = (long)c->Q * c->M,
-                            .y_image = (long)c->P * c->Q * c->M};
+    struct convolution v = convolution_dense(u->z, in.x, net->w, c);
+    v.scale = in.scale, v.shift = in.shift;
     convolve(&v, N);
     if (training) {
-        images_moments(u->mean, u->var, sums, u->z, N * c->P * c->Q, c->M);
+        unit_moments(u, sums, N * c->P * c->Q, c->M);
     } else {
         memcpy(u->mean, net->running_mean, c->M * sizeof *u->mean);
         memcpy(u->var, net->running_var, c->M * sizeof *u->var);
@@ -178,18 +158,11 @@ void unit_forward(struct unit_work *u,     // overwritten
 void unit_norm_backward(float *g,               // [rows,M]  changed
                         float *dgamma, float *dbeta,  // [M]  overwritten
                         const struct unit_work *u,
-                        double *sums,           // scratch as of images_moments()
+                        double *sums,           // scratch of sums_make()
                         bool relu, bool training, int rows, int M)
 {
     float level[CHANNELS], tilt[CHANNELS];
-    int parts = (rows + PART - 1) / PART;
-#pragma omp parallel for schedule(static) num_threads(threads_over((size_t)rows * M))
-    for (int i = 0; i < parts; i++)
-        slopes_part(sums + 2L*i*M, g + (long)i*PART*M, u->z + (long)i*PART*M, u->mean,
-                    u->scale, u->shift, relu, least(PART, rows - i*PART), M);
-    for (int i = 1; i < parts; i++)
-        for (int k = 0; k < 2 * M; k++)
-            sums[k] += sums[2L*i*M + k];
+    sums_make(sums, g, u, relu, rows, M);
     for (int k = 0; k < M; k++) {
         double square = 1 / ((double)u->var[k] + (double)NORM_EPSILON);
         dgamma[k] = (float)(sums[M + k] * sqrt(square));
@@ -212,7 +185,7 @@ void unit_norm_backward(float *g,               // [rows,M]  changed
 
 /* What is needed on the way back of any unit. */
 struct unit_back {
-    double *sums;  // scratch of images_moments()
+    double *sums;  // scratch of sums_make()
     bool training;
 };
 
@@ -931,37 +904,17 @@ struct resnet_folded resnet_fold(const struct resnet *net, float *block)
     return f;
 }
 
-/* A max pool of numbers that are not below 0. */
-void pool_max(float *y, const float *x, const struct conv *c, int N)
-{
-    const int C = c->C;
-    memset(y, 0, (size_t)N * c->P * c->Q * C * sizeof *y);
-#pragma omp parallel for schedule(static) \
-    num_threads(threads_over((size_t)N * c->Y * c->X * C))
-    for (int i = 0; i < N * c->P * c->Q; i++)
-        for (int r = 0; r < c->R; r++)
-            for (int s = 0; s < c->S; s++) {
-                int p = i / c->Q;
-                int pixel = pixel_under(c, p / c->P, p % c->P, i % c->Q, r, s);
-                float *to = y + (long)i*C;
-                for (int k = 0; pixel >= 0 && k < C; k++)
-                    to[k] = x[pixel + k] > to[k] ? x[pixel + k] : to[k];
-            }
-}
-
 /* A folded unit: y = x w + b, with relu, added to what y holds. */
 void folded_forward(float *y, const struct unit *u, const float *x, bool add, bool relu,
                     int N)
 {
-    struct convolution v = {.c = u->c, .x = x, .w = u->w, .b = u->beta, .y = y,
-                            .y_column = u->c.M, .y_row = (long)u->c.Q * u->c.M,
-                            .y_image = (long)u->c.P * u->c.Q * u->c.M,
-                            .add = add, .relu = relu};
+    struct convolution v = convolution_dense(y, x, u->w, &u->c);
+    v.b = u->beta, v.add = add, v.relu = relu;
     convolve(&v, N);
 }
 
 /* The logits of at most f->together images.  Each block adds to its shortcut where that
- * lies. */
+ * lies.  Where the pool found its numbers is written to b, and not read. */
 void folded_predict(float *z,        // [N,K]  overwritten
                     struct resnet_folded *f,
                     const float *x,  // [N,Y,X,C]
@@ -971,7 +924,7 @@ void folded_predict(float *z,        // [N,K]  overwritten
     float *h = f->image[0], *a = f->image[1], *b = f->image[2];
     folded_forward(f->net.family->pool ? a : h, end, x, false, true, N);
     if (f->net.family->pool)
-        pool_max(h, a, &f->net.pool, N);
+        maxpool_fast_forward(h, (int *)b, a, &f->net.pool, N);
     for (int i = 0; i < f->net.blocks; i++) {
         const struct block *now = f->net.block + i;
         const struct unit *u = f->net.unit + now->first;
@@ -1156,17 +1109,27 @@ void resnet_take(struct resnet *net, const struct tensors *file, const char *pre
 #include "../../data/picture.h"
 #include "../../data/pnm.h"
 
-/* P rows from Y rows.  Row p of P lies at (p + 1/2) Y/P - 1/2 of Y, and is a mean of
- * the rows around: weights fall along a straight line, to 0 at a distance of one row of
- * the larger spacing.  So a larger image is bilinear, a smaller one loses no row. */
-void rows_resize(float *y,        // [P,D]  overwritten
-                 const float *x,  // [Y,D]
-                 int P, int Y, int D)
+/* Along one axis: of `size` pixels, `count` from number `first` on. */
+struct cut { long size, first; int count; };
+
+/* The middle ones; of two middles the even one, as torchvision has it. */
+struct cut cut_middle(long size, int count)
 {
-    const double step = (double)Y / P, reach = step > 1 ? step : 1;
-    memset(y, 0, (size_t)P * D * sizeof *y);
-    for (int p = 0; p < P; p++) {
-        double centre = (p + 0.5) * step - 0.5, sum = 0;
+    return (struct cut){size, lrint((double)(size - count) / 2), count};
+}
+
+/* Some of P = to.size rows from Y rows.  Row p of P lies at (p + 1/2) Y/P - 1/2 of Y,
+ * and is a mean of the rows around: weights fall along a straight line, to 0 at a
+ * distance of one row of the larger spacing.  So a larger image is bilinear, a smaller
+ * one loses no row. */
+void rows_resize(float *y,        // [to.count,D]  overwritten
+                 const float *x,  // [Y,D]
+                 struct cut to, int Y, int D)
+{
+    const double step = (double)Y / (double)to.size, reach = step > 1 ? step : 1;
+    memset(y, 0, (size_t)to.count * D * sizeof *y);
+    for (int p = 0; p < to.count; p++) {
+        double centre = ((double)(to.first + p) + 0.5) * step - 0.5, sum = 0;
         int first = (int)fmax(0, ceil(centre - reach));
         int last = (int)fmin(Y - 1, floor(centre + reach));
         for (int i = first; i <= last; i++)
@@ -1179,16 +1142,18 @@ void rows_resize(float *y,        // [P,D]  overwritten
     }
 }
 
-/* An image of another size. */
-void image_resize(float *y,        // [P,Q,C]  overwritten
+/* An image of another size, or a piece of it. */
+void image_resize(float *y,        // [rows.count,columns.count,C]  overwritten
                   const float *x,  // [Y,X,C]
-                  int P, int Q, int Y, int X, int C)
+                  struct cut rows, struct cut columns, int Y, int X, int C)
 {
-    float *wide = floats((size_t)P * X * C);
-    rows_resize(wide, x, P, Y, X * C);
-    for (int p = 0; p < P; p++)
-        rows_resize(y + (long)p*Q*C, wide + (long)p*X*C, Q, X, C);
-    free(wide);
+    float *row = floats((size_t)X * C);
+    for (int p = 0; p < rows.count; p++, y += (long)columns.count * C) {
+        struct cut one = {rows.size, rows.first + p, 1};
+        rows_resize(row, x, one, Y, X * C);
+        rows_resize(y, row, columns, X, C);
+    }
+    free(row);
 }
 
 /* Mean and deviation of each channel of what a network learns from. */
@@ -1297,13 +1262,14 @@ void training_show(struct training *now, const struct trial *r, const struct set
         augment_batch(changed, now->copy, now->raw, now->examples, &r->how, r->seed,
                       epoch, N, set->Y, set->X, C);
     const float *from = epoch ? changed : now->raw;
+    const struct cut all = cut_middle(side, side);
 #pragma omp parallel for schedule(static) if (N > 7)
     for (int n = 0; n < N; n++) {
         float *x = now->x + (long)n*pixels*C;
         if (set->Y == side && set->X == side)
             memcpy(x, from + (long)n*D, D * sizeof *x);
         else
-            image_resize(x, from + (long)n*D, side, side, set->Y, set->X, C);
+            image_resize(x, from + (long)n*D, all, all, set->Y, set->X, C);
         image_standardize(x, &now->look, pixels, C);
     }
 }
@@ -1719,32 +1685,23 @@ struct labels labels_load(const char *path, int K)
     return l;
 }
 
-/* The middle of a picture as a network sees it: the largest square, side/crop of it. */
+/* The middle of a picture as a network sees it: made so large that its shorter side has
+ * crop pixels. */
 void picture_show(float *x,  // [side,side,C]  overwritten
                   const struct pnm *p, const struct look *look, int side, int crop,
                   int C)
 {
-    const int m = least(p->Y, p->X), top = (p->Y - m) / 2, left = (p->X - m) / 2;
-    float *square = floats((size_t)m * m * C), *small = floats((size_t)crop * crop * C);
-    float *grey = NULL;
-    if (C == 1) {
-        grey = floats((size_t)p->Y * p->X);
-        pnm_grey(grey, p);
-    }
-    for (int i = 0; i < m * m; i++)
-        for (int k = 0; k < C; k++) {
-            long pixel = (long)(top + i / m) * p->X + left + i % m;
-            square[(long)i*C + k] = grey ? grey[pixel] : p->x[pixel*p->C + k % p->C];
-        }
-    image_resize(small, square, crop, crop, m, m, C);
-    const int edge = (crop - side) / 2;
-    for (int i = 0; i < side; i++)
-        memcpy(x + (long)i*side*C, small + ((long)(edge + i)*crop + edge)*C,
-               (size_t)side * C * sizeof *x);
+    const int Y = p->Y, X = p->X, shorter = least(Y, X);
+    const struct cut rows = cut_middle((long)crop * Y / shorter, side);
+    const struct cut columns = cut_middle((long)crop * X / shorter, side);
+    float *all = floats((size_t)Y * X * C);
+    if (C == 1)
+        pnm_grey(all, p);
+    for (long i = 0; C > 1 && i < (long)Y * X * C; i++)
+        all[i] = p->x[i / C * p->C + i % C % p->C];
+    image_resize(x, all, rows, columns, Y, X, C);
     image_standardize(x, look, side * side, C);
-    free(grey);
-    free(small);
-    free(square);
+    free(all);
 }
 
 /* A tensor that must be there, with so many dimensions. */
@@ -1811,15 +1768,29 @@ struct seen seen_by(const struct tensors *file, const char *net, int side)
     return s;
 }
 
+/* Makes sure that a file has the large tensors of a network, before memory for them is
+ * asked for. */
+void kernels_check(const struct resnet *plan, const struct tensors *file)
+{
+    for (int i = 0; i < plan->units; i++) {
+        const struct unit *u = plan->unit + i;
+        char name[64];
+        snprintf(name, sizeof name, "%s.weight", u->name);
+        tensors_floats(file, name, 4, (int[]){u->c.M, u->c.C, u->c.R, u->c.S});
+    }
+    tensors_floats(file, "fc.weight", 2, (int[]){plan->K, plan->D});
+}
+
 /* The five most likely classes of one picture. */
 void classify_print(const char *weights, const char *picture, const char *labels,
                     const char *net, int side)
 {
     struct tensors file = tensors_load(weights);
     struct seen s = seen_by(&file, net, side);
+    struct resnet plan = resnet_plan(s.family, s.side, s.side, s.C, s.K);
+    kernels_check(&plan, &file);
     struct labels l = labels_load(labels, s.K);
     struct pnm p = pnm_load(picture);
-    struct resnet plan = resnet_plan(s.family, s.side, s.side, s.C, s.K);
     float *block = floats(resnet_size(&plan));
     float *stats = floats(resnet_stats_size(&plan));
     struct resnet full = resnet_at(plan, block, stats);
