@@ -10,6 +10,7 @@
  */
 #include <sys/resource.h>
 #include <14-resnet/resnet.c>
+#include <19-gru/gru.c>
 
 const struct workload { const char *name; int batch; } workloads[] = {
     {"gemm-256-256-256", 1}, {"gemm-512-512-512", 1}, {"gemm-1024-1024-1024", 1},
@@ -32,13 +33,15 @@ const struct workload { const char *name; int batch; } workloads[] = {
     // ResNet-50 at 224 by 224 without training.
     {"lenet", 64}, {"resnet20", 64}, {"resnet50", 16}, {"resnet50", 32},
     {"resnet50-infer", 1}, {"resnet50-infer", 8},
+    // 256 units, sequences of 64 of 96 characters, with Adam; a sample is a character.
+    {"rnn", 32}, {"lstm", 32}, {"gru", 32},
 };
 enum { WORKLOADS = sizeof workloads / sizeof *workloads };
 
 struct job {
     void (*step)(struct job *);
     double flops;  // of a step
-    int batch;
+    int batch, samples;  // samples: of an example, 0 stands for 1
     // A product.
     int N, D, M, flags;
     float *A, *B, *C;
@@ -60,6 +63,9 @@ struct job {
     struct resnet_work resnet_work;
     struct resnet_folded folded;
     float *x, *z, *velocity;
+    // A recurrent network.
+    struct recurrent recurrent, recurrent_grad;
+    struct recurrent_work recurrent_work;
 };
 
 /* n numbers, normal. */
@@ -101,9 +107,7 @@ struct job gemm_job(const char *name)
 void conv_step(struct job *j)
 {
     const struct conv *c = &j->c;
-    struct convolution v = {.c = *c, .x = j->A, .w = j->B, .y = j->C, .y_column = c->M,
-                            .y_row = (long)c->Q * c->M,
-                            .y_image = (long)c->P * c->Q * c->M};
+    struct convolution v = convolution_dense(j->C, j->A, j->B, c);
     if (j->way == 'f')
         convolve(&v, j->batch);
     else if (j->way == 'x')
@@ -252,8 +256,40 @@ struct job resnet_job(const char *family, int side, int K, bool training, int ba
     return j;
 }
 
+void recurrent_step(struct job *j)
+{
+    recurrent_gradient(&j->recurrent_grad, &j->recurrent_work, &j->recurrent, j->t);
+    optimizer_step(&j->optimizer, j->recurrent.table, j->recurrent_grad.table);
+}
+
+/* A step on the same random characters, ever again. */
+struct job recurrent_job(const struct cell *cell, int batch)
+{
+    enum { T = 64, V = 96, H = 256 };
+    struct job j = {.step = recurrent_step, .batch = batch, .samples = T,
+                    .chance = stream(1, 1)};
+    struct recurrent sizes = {.cell = cell, .V = V, .H = H, .layers = 1, .K = V};
+    const int n = recurrent_size(&sizes);
+    j.recurrent = recurrent_at(floats((size_t)n), &sizes);
+    j.recurrent_grad = recurrent_at(floats((size_t)n), &sizes);
+    j.recurrent_work = recurrent_work_new(&sizes, T, batch, T);
+    recurrent_init(&j.recurrent, &j.chance);
+    j.optimizer = optimizer_new(ADAM, 0.001f, n);
+    j.t = ints((size_t)T * batch);
+    for (int i = 0; i < T * batch; i++) {
+        j.recurrent_work.ids[i] = below(&j.chance, V);
+        j.t[i] = below(&j.chance, V);
+    }
+    j.flops = 6.0 * T * batch * H * (cell->gates * H + V);
+    return j;
+}
+
 struct job job_new(const char *workload, int batch)
 {
+    const struct cell *const cells[] = {&rnn, &lstm, &gru};
+    for (int i = 0; i < 3; i++)
+        if (!strcmp(workload, cells[i]->name))
+            return recurrent_job(cells[i], batch);
     if (!strcmp(workload, "mlp"))
         return mlp_job(ADAM, batch);
     if (!strcmp(workload, "mlp-sgd"))
@@ -342,6 +378,6 @@ int main(int argc, char **argv)
     peak = fmax(peak, fma_peak(threads));
     double gflops = 1e-6 * j.flops / ms;
     printf("%s\t%d\t%d\t%.4f\t%.0f\t%.1f\t%.1f\t%.0f\tours\t-\n", workload, threads,
-           j.batch, ms, 1e3 * j.batch / ms, peak_memory(), gflops,
-           100 * gflops / peak);
+           j.batch, ms, 1e3 * j.batch * (j.samples ? j.samples : 1) / ms,
+           peak_memory(), gflops, 100 * gflops / peak);
 }
