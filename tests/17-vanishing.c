@@ -125,9 +125,9 @@ CASE(jacobian_full, jacobian_like)
 
 /* ---- 17.3 spectral_radius ---------------------------------------------------------- */
 
-/* Hint 17.3: W turned round by a right angle and doubled: no vector keeps its direction; but
- * by how much does every vector grow?  And if growth goes 1, 4, 1, 4 ...: after two steps
- * the vector is 4 times as long, so how much is that a step?
+/* Hint 17.3: if W turns every vector by a right angle and doubles it, none keeps its direction:
+ * but by how much does each grow?  And if growth goes 1, 4, 1, 4 ...: after two steps the
+ * vector is 4 times as long, so how much is that a step?
  *
  * In every step u = W v, growth = |u|, v = u / growth.  radius = exp((log(growth) of the step
  * steps/2 + ... + log(growth) of the last) / (steps - steps/2)); the steps before, numbers 0

@@ -58,9 +58,9 @@ fill_like gaps_fill;
 CASE(gaps_by_hand, fill_like)
 {
     GAPS_BEGIN(12);
-    SET(found, 1, 3, 6, 2,   2, 4, NA, NA,   8, 11, NA, 5);
+    SET(found, 1, 3, 6, 0,   2, 4, NA, NA,   8, 11, NA, 5);
     GAPS_CALL(12, 4);
-    EXPECT(x, 1, 3, 6, 2,   2, 4, 7, 3,   8, 11, 14, 5);
+    EXPECT(x, 1, 3, 6, 0,   2, 4, 7, 1,   8, 11, 14, 5);
     EXPECT(result, 3);
 }
 
@@ -152,9 +152,9 @@ split_like time_split;
 SPLIT(split_by_hand, 200, 20, 10, 140, 180)
 SPLIT(split_small, 17, 20, 30, 9, 12)
 SPLIT(split_down, 99, 15, 15, 71, 85)
-SPLIT(split_exact, 100, 29, 57, 14, 43)
-SPLIT(split_hours, 8760, 15, 15, 6132, 7446)
-SPLIT(split_large, 1999999999, 15, 35, 1000000001, 1300000000)
+SPLIT(split_exact, 100, 29, 58, 13, 42)
+SPLIT(split_large_test, 99999999, 1, 99, 1, 1000000)
+SPLIT(split_large_validation, 99999999, 99, 1, 1, 99000000)
 SPLIT(split_no_validation, 41, 0, 25, 31, 31)
 SPLIT(split_no_test, 41, 25, 0, 31, 41)
 SPLIT(split_no_training, 50, 60, 40, 0, 30)
@@ -393,8 +393,8 @@ rmse_like rmse_by_horizon;
 CASE(rmse_by_hand, rmse_like)
 {
     RMSE_ARRAYS(4, 3);
-    SET(y, 1, 5, 2,   4, 1, 0,   3, 3, 5,    6, -1, 7);
-    SET(t, 2, 3, NA,  -3, 3, 6,  NA, 2, 13,  1, -3, 7);
+    SET(y, 1, 5, 2,   4, 1, 0,   3, 3, 5,    6, -1, 0);
+    SET(t, 2, 3, NA,  -3, 3, 6,  NA, 2, 13,  1, -3, 0);
     RMSE_CALL(4, 3);
     EXPECT(e, 5, 1.80277564, 5.77350269);  // roots of (1 + 49 + 25) / 3, 13 / 4, 100 / 3
 }
@@ -468,8 +468,8 @@ mase_like mase;
 CASE(mase_by_hand, mase_like)
 {
     MASE_ARRAYS(5, 7);
-    SET(y, 5, 1, 2, 8, 6);
-    SET(t, 3, NA, 5, 8, 2);
+    SET(y, 5, 1, 2, 0, 6);
+    SET(t, 3, NA, 5, 0, 2);
     SET(train, 1, 4,  NA, 6,  5, 10,  2);
     MASE_CALL(5, 7, 2);
     EXPECT(result, 0.75);  // (2 + 3 + 0 + 4) / 4 and (2 + 4 + 3) / 3
@@ -676,9 +676,9 @@ band_like band_fit;
 CASE(band_by_hand, band_like)
 {
     BAND_ARRAYS(6, 2);
-    SET(e, 3, 1,   -1, NA,   7, 6,   NA, -2,   1, 4,   2, 11);
+    SET(e, 3, 2,   -1, NA,   7, 6,   NA, -2,   0, 4,   2, 11);
     BAND_CALL(0.75, 6, 2);
-    EXPECT(low, 0, -0.5);   // -1 1 2 3 7 and -2 1 4 6 11, places 0.5 and 3.5
+    EXPECT(low, -0.5, 0);  // of -1 0 2 3 7 and -2 2 4 6 11, places 0.5 and 3.5
     EXPECT(high, 5, 8.5);
 }
 
@@ -1578,11 +1578,11 @@ ROWS_OF(rows_first_row, (t*N + n)*D + d, pixels[i*T*D + d] / 255.0)
 
 #define FN(f) (anything *)f
 #define CHANGE "what happened a season ago, between the hour before and this one?"
-#define FILLED_TOO "what stands before the second missing number of a gap, by the time you get there?"
+#define FILLED_TOO "what stands before the second missing number, when you get there?"
 #define WHO_KNOWS "who could have known that number at the time?"
-#define TEN "10 numbers, 20 per cent for validation, 30 for the test: which places has each part?"
+#define TEN "10 numbers, 20 and 30 per cent: which places has each of the three parts?"
 #define ORDER "what comes first in C, in n * percent / 100, and what is 7 * 15 / 100?"
-#define LAST_ORIGIN "from 0 to 10 with horizon = 1: which is the last number that may be asked for?"
+#define LAST_ORIGIN "from 0 to 10: which is the last number that may be asked for?"
 #define FIRST_ORIGIN "from = 3, T = 2: what does the origin 3 read, and is that allowed?"
 #define GRID "which is the first origin of all, and how far is it from there to the next?"
 #define ORIGIN_10 "origin 10, T = 3: which three places are read, and which is asked for first?"
@@ -1592,7 +1592,7 @@ ROWS_OF(rows_first_row, (t*N + n)*D + d, pixels[i*T*D + d] / 255.0)
 #define ONTO "a change since when is d[h], and what is it therefore added to?"
 #define WHAT_MEAN "errors of 3 and 5: which comes first, the mean or the root, and what is it?"
 #define WHO_CAME "of how many forecasts of this step is it known how good they were?"
-#define WHOSE_ERROR "which index says how many steps ahead, and which of the two is summed over?"
+#define WHOSE_ERROR "which index says how far ahead, and which of the two is summed over?"
 #define UNIT "in units of what is the error told, and where does that unit come from?"
 #define OWN_MEAN "how many terms has each of the two sums?"
 #define TOLD "T = 2, horizon = 3: what is next told in each of its four calls?"
@@ -1638,8 +1638,9 @@ const struct exercise exercises[] = {
     {"20.2", "time_split", FN(time_split),
      {{"n=200, 20 and 10 per cent, by hand", split_by_hand},
       {"n=17, 20 and 30 per cent", split_small}, {"n=99, 15 and 15 per cent", split_down},
-      {"n=100, 29 and 57 per cent", split_exact}, {"n=8760, 15 and 15 per cent", split_hours},
-      {"n=1999999999, 15 and 35 per cent", split_large},
+      {"n=100, 29 and 58 per cent", split_exact},
+      {"n=99999999, 1 and 99 per cent", split_large_test},
+      {"n=99999999, 99 and 1 per cent", split_large_validation},
       {"n=41, 0 and 25 per cent", split_no_validation},
       {"n=41, 25 and 0 per cent", split_no_test}, {"n=50, 60 and 40 per cent", split_no_training},
       {"n=3, 15 and 30 per cent", split_too_few}},
@@ -1659,8 +1660,8 @@ const struct exercise exercises[] = {
         {FN(split_before), "both parts begin one place too early.", TEN, "20.3"},
         {FN(split_same_end), "validation lies within the test part, or the test in it.", TEN,
          "20.3"},
-        {FN(split_fraction), "the share is a fraction like 0.57, which no double is exactly.",
-         "what is (int)(100 * 0.57) in C?", "20.3"},
+        {FN(split_fraction), "the share is a fraction like 0.58, which no double is exactly.",
+         "what is (int)(100 * 0.58) in C?", "20.3"},
         {FN(split_divided_first), "n / 100 is taken first: a whole number.", ORDER, "20.3"}})},
     {"20.3", "window_origins", FN(window_origins),
      {{"from 11 to 20, T=4 horizon=3 every=2, by hand", origins_by_hand},
@@ -1929,8 +1930,8 @@ const struct exercise exercises[] = {
         {FN(band_sorts_e), "e itself is sorted.",
          "what is `const` for in front of e, and what is sorted for?", "20.7"},
         {FN(band_none_is_0), "where nothing is known the band is 0 wide.",
-         "how sure is a forecast of which nobody knows how good it was?", "20.7"}}),
-     .uses = "20.11"},
+         "how sure is a forecast of which nobody knows how good it was?", "20.7"}},
+        .uses = "20.11")},
     {"20.13", "band_coverage", FN(band_coverage),
      {{"N=5 horizon=3, by hand", coverage_by_hand}, {"N=7 horizon=5", coverage_odd},
       {"N=31 horizon=3", coverage_narrow}, {"N=23 horizon=1", coverage_one_step},

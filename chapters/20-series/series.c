@@ -605,7 +605,7 @@ void trial_train(struct trial *r, struct forecaster *f, const struct series *s)
     int N = window_origins(origins, 0, to, first, K, every);
     if (plan->shuffle) {
         uint64_t chance = stream(plan->seed, 3);
-        const int horizon = s->horizon, T = (int)((long)N * 15 / 100);
+        const int horizon = s->horizon, T = N < 7 ? 1 : (int)((long)N * 15 / 100);
         r->mixed = (struct part){T, ints((size_t)T),
                                  floats((size_t)T * (size_t)horizon)};
         split_rows(origins, r->mixed.origins, N, T, &chance);
@@ -895,7 +895,8 @@ void filling_print(const struct series *s)
                 continue;
             gap_fill_ways(y, s->x, p, length, s->season);
             for (int w = 0; w < 3; w++)
-                squares[w] += length * (double)mse_forward(y[w], s->raw + p, length);
+                squares[w] = fma(length, mse_forward(y[w], s->raw + p, length),
+                                 squares[w]);
             places++;
         }
         double count = (double)places * length;
@@ -1106,7 +1107,7 @@ int main(int argc, char **argv)
             OPTION(rate, 0, 10, "of Adam, at first; 0 stands for the best we found"),
             OPTION(batch, 1, 4096, "windows or pictures in a step"),
             OPTION(epochs, 1, 1000, "passes through the windows"),
-            OPTION(windows, 1, 1000000, "to train on at most"),
+            OPTION(windows, 2, 1000000, "to train on at most"),
             OPTION(share, 0.01, 1, "of the residuals that the band shall hold"),
             OPTION(always, 0, 1, "1: a picture's class is asked for after each row"),
             OPTION(seeds, 1, 100, "trainings of each kind"),

@@ -161,13 +161,14 @@ void embedding_backward(float *dtable,    // [V,D]  added to
  *     line "ann":  x[.,n] = end a   n   n   end end ...
  *                  t[.,n] = a   n   n   end -1  -1  ...
  *
- * After its end a line has inputs `end` and targets -1, which nobody counts.  Of a line
- * that is too long, the first T targets are taken.
+ * After its end a line has inputs `end` and targets -1, which nobody counts; what
+ * stands behind that end in text is not read.  Of a line that is too long, the first T
+ * targets are taken.
  */
 void lines_batch(int *x,            // [T,N]  overwritten: the inputs
                  int *t,            // [T,N]  overwritten: the targets
-                 const int *text,
-                 const int *first,  // [N]
+                 const int *text,   // [..]  the lines, each with its end
+                 const int *first,  // [N]   where each begins
                  int end, int T, int N)
 {
     for (int n = 0; n < N; n++) {
@@ -190,7 +191,8 @@ void lines_batch(int *x,            // [T,N]  overwritten: the inputs
  *     p[n,k] = exp(z[n,k]) / sum over j of exp(z[n,j])
  *     returns 1/C  sum over all n with t[n] >= 0 of  -log p[n,t[n]]
  *
- * with C the number of rows that count; 0 if there is none.  p is overwritten.
+ * with C the number of rows that count; 0 if there is none.  p is overwritten, in all
+ * rows.
  */
 float sequence_loss_forward(float *p,        // [N,K]  overwritten
                             const float *z,  // [N,K]
@@ -584,11 +586,11 @@ struct recurrent_work {
     size_t size;                           // floats of it
 };
 
-/* The next n floats of a block, rounded up to whole lines of a cache; of none, as long
- * as there is none, only the count moves on. */
+/* The next n floats of a block, rounded up to whole lines of a cache.  NULL if n is 0,
+ * or if there is no block yet: then only the count moves on. */
 float *block_take(float *block, size_t *at, size_t n)
 {
-    float *here = block ? block + *at : NULL;
+    float *here = block && n ? block + *at : NULL;
     *at += (n + 15) / 16 * 16;
     return here;
 }
@@ -1208,12 +1210,13 @@ void letters_print(struct training *now, const struct lines *words)
 
 /* States of a network, and what it had read by then: before[i][k] is the character read
  * k steps before the last, or -1. */
-enum { BACK = 8 };
+enum { BACK = 8, LINES = 3000 };
 struct states { int count; float *h; int (*before)[BACK]; };
 
-/* Those of lines from..to-1. */
+/* Those of lines from..to-1, or of the first LINES of them. */
 struct states states_take(struct training *now, const struct lines *l, int from, int to)
 {
+    to = least(to, from + LINES);
     const int H = now->net.H;
     const size_t most = (size_t)(to - from) * l->longest;
     struct states s = {0, floats(most * H), memory(most, sizeof *s.before)};
@@ -1294,13 +1297,12 @@ double states_tell(const struct states *learn, const struct states *test, int k,
 void memory_print(const struct recipe *recipe, const struct lines *l)
 {
     struct recipe r = *recipe;
-    const int size[] = {r.hidden, l->text.V}, from = l->held;
-    const int to = least(l->count, from + 3000);
+    const int size[] = {r.hidden, l->text.V};
     double tells[2][BACK], most[BACK] = {0};
     for (int i = 0; i < 2; i++) {
         r.epochs = i ? recipe->epochs : 0;
         struct training now = train_silent(&r, l);
-        struct states learn = states_take(&now, l, from, to);
+        struct states learn = states_take(&now, l, l->held, l->count);
         struct states test = states_take(&now, l, 0, l->held);
         for (int k = 0; k < BACK; k++) {
             tells[i][k] = states_tell(&learn, &test, k, size);
@@ -1492,9 +1494,9 @@ int main(int argc, char **argv)
                        .hidden = hidden, .embed = embed, .seed = seed};
     while (strcmp(rules[r.rule], rule))
         r.rule++;
-    if ((double)l.longest * r.batch * l.text.V > 1 << 28)
-        die("%s: %d lines of %d characters of %d kinds are too much at once, wanted a "
-            "smaller batch= or longest=", text, r.batch, l.longest, l.text.V);
+    if ((double)l.longest * r.batch * (l.text.V + hidden) > 1 << 27)
+        die("%s: %d lines of %d characters at once are too much, wanted a smaller "
+            "batch=, hidden= or longest=", text, r.batch, l.longest);
     if (!strcmp(show, "counts")) {
         counts_print(&l);
     } else if (!strcmp(show, "clipping")) {
