@@ -121,7 +121,7 @@ given() {
         step "tests/$test.c builds with sanitizers" "$CC" -O2 -march=native -Wno-unknown-pragmas -fsanitize=address,undefined -fno-sanitize-recover=all -Isolutions -Ichapters tests/$test.c -o "$out/$test" -lm
         "$out/$test" shapes=20 2>&1 | lines
     done
-    for loader in idx csv text cifar pnm safetensors resnet; do sh tests/$loader.sh "$out" 2>&1 | lines; done
+    for loader in idx csv text series cifar pnm safetensors resnet; do sh tests/$loader.sh "$out" 2>&1 | lines; done
 }
 
 # ---- the student's way, in a copy ------------------------------------------------------------------
