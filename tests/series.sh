@@ -81,7 +81,7 @@ changed() { # WHAT SED WORDS OPTIONS...: 200 numbers with something changed
 
 bad 'one number too few' "$(rise 13)" \
     'found 13 numbers, wanted at least 14 for a season of 2, a window of 2 and a horizon of 2'
-bad 'one number' 5 'found 1 numbers, wanted at least 14'
+bad 'one number' 5 'found 1 number, wanted at least 14'
 bad 'a window longer than the series' "$(rise 60)" 'found 60 numbers, wanted at least' window=60
 bad 'a season longer than the series' "$(rise 60)" 'found 60 numbers, wanted at least' season=100000
 bad 'a horizon longer than the series' "$(rise 60)" 'found 60 numbers, wanted at least' horizon=60

@@ -189,4 +189,27 @@ dd if=/dev/zero of="$t" bs=1 count=0 seek=67108865 2>/dev/null
 bad_file 'a file of 64 MiB and a byte' "$t" 'file size: found 67108865 bytes, wanted at most 67108864'
 dd if=/dev/zero of="$t" bs=1 count=0 seek=9000000000 2>/dev/null
 bad_file 'a file of 9 GB' "$t" 'file size: found 9000000000 bytes, wanted at most'
+
+# ---- the programs that read texts ----------------------------------------------------
+program_refuses() { # CHAPTER TEXT WORDS
+    # shellcheck disable=SC2059
+    printf "$2" >"$t"
+    "build/solutions/$1" text="$t" >"$out/stdout" 2>"$out/stderr"
+    one_line $? "$t" "$3"
+}
+for chapter in 16-rnn 18-lstm 19-gru; do
+    check "the program of $chapter builds" "${MAKE:-make}" -s "build/solutions/$chapter"
+    check "$chapter refuses an empty text" program_refuses $chapter '' 'found an empty file, wanted text'
+    check "$chapter refuses Latin-1" program_refuses $chapter 'caf\351\n' 'line 1, byte 3: found e9 0a, wanted'
+done
+for chapter in 18-lstm 19-gru; do
+    check "$chapter refuses a text shorter than its sequences" program_refuses $chapter 'to be\n' \
+        'found 5 characters to learn from, wanted 513 or more: 32 steps of'
+done
+check '16-rnn refuses a text without lines' program_refuses 16-rnn 'ann' 'found no end of a line, wanted'
+russian() {
+    printf 'жанна\nиван\nöl\n' >"$t"
+    build/solutions/16-rnn text="$t" epochs=1 | tail -n 1 | grep -q '^1'
+}
+check '16-rnn learns names in any alphabet' russian
 finish

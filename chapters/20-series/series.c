@@ -254,7 +254,8 @@ void band_fit(float *low,      // [horizon]  overwritten
  *
  *     y[n,h] + low[h] <= t[n,h] <= y[n,h] + high[h]      counts as in
  *
- * of all n and h for which t[n,h] is not NAN; NAN if there is none.
+ * of all n and h for which t[n,h] is not NAN; NAN if there is none.  Where a limit is
+ * NAN, nothing is in.
  */
 float band_coverage(const float *y,     // [N,horizon]  the forecasts
                     const float *t,     // [N,horizon]  what came, NAN where missing
@@ -313,6 +314,9 @@ struct series series_load(const char *path, const char *column, int season,
     for (int t = 0; t < n; t++) {
         s.raw[t] = s.x[t] = table_number(&s.table, t, d);
         known += !isnan(s.x[t]);
+        if (fabsf(s.x[t]) > 1e15f)
+            die("%s: line %d, column %s: found %g, wanted a number from -1e15 to 1e15",
+                path, s.table.lines[t], column, s.x[t]);
     }
     if (!known)
         die("%s: column %s: found no number at all, wanted a series", path, column);
@@ -416,8 +420,9 @@ void series_check(const struct series *s, int T)
     while (!series_enough(s, T, n))
         n++;
     if (n > s->n)
-        die("%s: found %d numbers, wanted at least %d for a season of %d, a window of "
-            "%d and a horizon of %d", s->table.path, s->n, n, s->season, T, s->horizon);
+        die("%s: found %d number%s, wanted at least %d for a season of %d, a window of "
+            "%d and a horizon of %d", s->table.path, s->n, s->n == 1 ? "" : "s", n,
+            s->season, T, s->horizon);
     if (!known[1] || !known[2])
         die("%s: found no number in its last %d, wanted some to judge forecasts by",
             s->table.path, known[2] ? s->n - s->validation : s->n - s->test);
