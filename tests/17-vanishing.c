@@ -505,7 +505,7 @@ BATCH(batch_shortest, 5, 0, 2, 2)
  * begin, and how many numbers is it?  Which layers have states?
  *
  * For every layer l the N H numbers from h[l] + T*N*H on go to the beginning of h[l]; so do
- * those of c[l], but only where net->cell->memory is true: elsewhere c[l] has no room.
+ * those of c[l], but only where net->cell->memory is true: elsewhere there is no c.
  *
  * A loop over the layers: a memcpy(), and behind an if a second one.  How many bytes are N H
  * floats?  T and N are in w, H and layers in net.
@@ -517,7 +517,8 @@ carry_like state_carry;
 static const struct cell remembering = {.name = "remembering", .gates = 1, .width = 1,
                                         .memory = true};
 
-/* Where a cell has no memory c[l] points at what comes next in the block: the gates. */
+/* Where a cell has no memory there is no c, and c[l] is NULL; here it points at the gates, so
+ * that who writes there hears of it by name. */
 static void carry(struct run *r, carry_like *f, const struct cell *cell, int layers, int T,
                   int N, int H)
 {
