@@ -390,13 +390,10 @@ void show_gates(const struct choice *c)
 
 int main(int argc, char **argv)
 {
-    const char *show = "text";
-    struct choice c = {"data/course/course.txt", 100000, 3, 32, 16, 100, 2000, 1, 1, 0,
-                       0.005f, 1};
-    int weights = 0, epochs = c.epochs, T = c.T, batch = c.batch, length = c.length;
-    int steps = c.steps, seeds = c.seeds, seed = c.seed, clock = 0;
-    float rate = c.rate, clip = c.clip;
-    const char *text = c.text;
+    const char *show = "text", *text = "data/course/course.txt";
+    int weights = 0, epochs = 3, T = 32, batch = 16, length = 100, steps = 2000;
+    int seeds = 1, seed = 1, clock = 0;
+    float rate = 0.005f, clip = 1;
     OPTIONS("compares RNN, LSTM and GRU at equal numbers of weights",
             CHOICE(show, "text|adding|gates", "what to do"),
             TEXT(text, "a file to read, UTF-8"),
@@ -411,9 +408,9 @@ int main(int argc, char **argv)
             OPTION(clock, 0, 1, "1: also characters per second"),
             OPTION(seed, 0, 1e9, "of all that is random"));
     if (!weights)
-        weights = strcmp(show, "adding") ? c.weights : 5000;
-    c = (struct choice){text, weights, epochs, T, batch, length, steps, seeds, seed,
-                        clock, rate, clip};
+        weights = strcmp(show, "adding") ? 100000 : 5000;
+    const struct choice c = {text, weights, epochs, T, batch, length, steps, seeds,
+                             seed, clock, rate, clip};
     if (!strcmp(show, "adding"))
         show_adding(&c);
     else if (!strcmp(show, "gates"))
