@@ -320,7 +320,7 @@ static void run_free(struct run *r)
 
 static double element(const struct array *a, const void *data, int i)
 {
-    return a->type == 'i' ? ((const int *)data)[i] : ((const float *)data)[i];
+    return a->type == 'i' ? (double)((const int *)data)[i] : (double)((const float *)data)[i];
 }
 
 /* ---- comparing -------------------------------------------------------------------- */
@@ -619,7 +619,7 @@ static void judge_case(struct verdict *v, int ex, int cs, const char *wrong, con
         if (zero.bytes != bytes)
             memcpy(zero.data, got.data, bytes);
         v->named = find_mistake(e, c, got.data, poison);
-        if (!v->named)
+        if (!v->named && !same(&want, zero.data, 0))
             v->named = find_mistake(e, c, zero.data, 0);
         say_fault(v, &want, got.data, zero.data, !!v->named);
         if (v->named)

@@ -2,10 +2,10 @@
 # test.sh: proves the course; ends with one line "N passed, N failed".
 # Every check prints "ok - ..." or "not ok - ..."; what went wrong stands below it.
 set -u
-MAKE=${MAKE:-make} CC=${CC:-gcc} top=$(pwd) log=build/test.log out=build/test
+MAKE=${MAKE:-make} CC=${CC:-gcc} top=$(pwd) log=build/test.log out=build/test all=build/test/lines
+cores=$(getconf _NPROCESSORS_ONLN)
 unset EX CH STRICT TAP JUNIT SEED KEEP || true
 mkdir -p "$out"
-: >"$out/lines"
 
 missing=
 for tool in gnuplot pandoc; do command -v $tool >/dev/null || missing="$missing $tool"; done
@@ -15,7 +15,7 @@ if [ -n "$missing" ]; then
     exit 1
 fi
 
-lines() { grep -E '^(ok|not ok|#)' | tee -a "$out/lines"; }
+lines() { grep -E '^(ok|not ok|#)' | tee -a "$top/$all"; }
 # step WHAT COMMAND...: good if the command ends with 0; else its last words are shown.
 step() {
     what=$1
@@ -26,27 +26,30 @@ step() {
     fi | lines
 }
 each() { for s in solutions/[0-9]*/*.c; do echo "$s"; done; }
+# parallel FUNCTION: FUNCTION SOURCE for every chapter, as many at a time as there are
+# cores, each in a folder of its own; what one has to say stays together.
+parallel() { each | xargs -P "$cores" -n 1 sh tests/test.sh one "$1"; }
 
 # ---- the sources --------------------------------------------------------------------
 stub_is_derived() { awk -f solutions/stub.awk "$1" | diff -u "$2" -; }
 quiet() {
     "$1" -O1 -march=native "$2" -Wall -Wextra -Werror -Isolutions -Ichapters "$3" -o "$out/a.out" -lm
 }
-sources() {
-    for s in $(each); do
-        c=chapters/${s#solutions/}
-        if git diff --quiet HEAD -- chapters 2>/dev/null || [ -n "${CI:-}" ]; then
-            step "$c is what solutions/stub.awk makes" stub_is_derived "$s" "$c"
-        fi
-        awk -f solutions/stub.awk "$s" | sed 's|"../../data/|"../../../data/|' >"$out/stub.c"
-        mkdir -p build/test/stub && cp "$out/stub.c" build/test/stub/stub.c
-        for cc in gcc clang; do
-            command -v $cc >/dev/null || continue
-            step "$s compiles silently with $cc" quiet $cc -fopenmp "$s"
-            step "its stub compiles silently with $cc" quiet $cc -fopenmp build/test/stub/stub.c
-        done
-        step "$s compiles silently without OpenMP" quiet "$CC" -Wno-unknown-pragmas "$s"
+source_of() {
+    c=chapters/${1#solutions/}
+    if git diff --quiet HEAD -- chapters 2>/dev/null || [ -n "${CI:-}" ]; then
+        step "$c is what solutions/stub.awk makes" stub_is_derived "$1" "$c"
+    fi
+    awk -f solutions/stub.awk "$1" | sed 's|"../../data/|"../../../data/|' >"$out/stub.c"
+    for cc in gcc clang; do
+        command -v $cc >/dev/null || continue
+        step "$1 compiles silently with $cc" quiet $cc -fopenmp "$1"
+        step "its stub compiles silently with $cc" quiet $cc -fopenmp "$out/stub.c"
     done
+    step "$1 compiles silently without OpenMP" quiet "$CC" -Wno-unknown-pragmas "$1"
+}
+sources() {
+    parallel source_of
     step 'no function of more than 60 lines, no line of more than 102 columns' sh -c '
         awk "FNR==1{s=0} /^{/{s=FNR} /^}/&&s{if(FNR-s>61){print FILENAME\":\"s; bad=1} s=0}
              length>102{print FILENAME\":\"FNR\": \"length\" columns\"; bad=1} END{exit bad}" \
@@ -66,16 +69,18 @@ has_hints() {
         grep -qF "{\"$e\"," "$2" || { echo "exercise $e is not in $2"; return 1; }
     done
 }
+grader_of() {
+    name=${1#solutions/} name=${name%/*}
+    step "$name: the grader builds" "$MAKE" -s "build/judge/$name" "build/worker/ours/$name" "build/worker/stub/$name" "build/worker/selftest/$name"
+    step "$name: our solution gets full marks" full_marks "$name" "build/worker/ours/$name"
+    step "$name: with other inputs too" env SEED=20 sh -c "build/judge/$name build/worker/ours/$name | grep -v '	ok	' | (! grep .)"
+    step "$name: no stub gets a mark" all_to_do "$name" "build/worker/stub/$name"
+    step "$name: every exercise has three hints" has_hints "$1" "tests/$name.c"
+    "build/judge/$name" "build/worker/selftest/$name" selftest 2>&1 | lines
+}
 grader() {
-    for s in $(each); do
-        name=${s#solutions/} name=${name%/*}
-        step "$name: the grader builds" "$MAKE" -s "build/judge/$name" "build/worker/ours/$name" "build/worker/stub/$name" "build/worker/selftest/$name"
-        step "$name: our solution gets full marks" full_marks "$name" "build/worker/ours/$name"
-        step "$name: with other inputs too" env SEED=20 sh -c "build/judge/$name build/worker/ours/$name | grep -v '	ok	' | (! grep .)"
-        step "$name: no stub gets a mark" all_to_do "$name" "build/worker/stub/$name"
-        step "$name: every exercise has three hints" has_hints "$s" "tests/$name.c"
-        "build/judge/$name" "build/worker/selftest/$name" selftest 2>&1 | lines
-    done
+    "$MAKE" -s build/flags
+    parallel grader_of
 }
 
 # ---- programs, the same bytes for any number of threads -------------------------------------
@@ -89,19 +94,21 @@ same_bytes() {
     head -n 1 "$out/1.tsv" | grep -q '^# '
 }
 refuses() { ! "$@" >/dev/null 2>"$out/err" && [ "$(wc -l <"$out/err")" -ge 1 ] && ! grep -qiE 'sanitizer|core dumped' "$out/err"; }
+program_of() {
+    chapter=${1#solutions/} chapter=${chapter%/*}
+    step "$chapter: the program builds" "$MAKE" -s "build/solutions/$chapter"
+    sed -n 's/^# quick *//p' "plots/$chapter.gp" >"$out/quick"
+    while read -r arguments; do
+        # shellcheck disable=SC2086
+        step "$chapter $arguments: the same bytes at 1, 2 and 4 threads" same_bytes "$chapter" $arguments
+    done <"$out/quick"
+    step "$chapter: an unknown option is refused" refuses "build/solutions/$chapter" nonsense=1
+    step "$chapter: a wrong value is refused" refuses "build/solutions/$chapter" seed=-1
+    step "$chapter: help is there" "build/solutions/$chapter" help
+}
 programs() {
-    for gp in plots/[0-9]*.gp; do
-        chapter=$(basename "$gp" .gp)
-        step "$chapter: the program builds" "$MAKE" -s "build/solutions/$chapter"
-        sed -n 's/^# quick *//p' "$gp" >"$out/quick"
-        while read -r arguments; do
-            # shellcheck disable=SC2086
-            step "$chapter $arguments: the same bytes at 1, 2 and 4 threads" same_bytes "$chapter" $arguments
-        done <"$out/quick"
-        step "$chapter: an unknown option is refused" refuses "build/solutions/$chapter" nonsense=1
-        step "$chapter: a wrong value is refused" refuses "build/solutions/$chapter" seed=-1
-        step "$chapter: help is there" "build/solutions/$chapter" help
-    done
+    "$MAKE" -s build/flags
+    parallel program_of
 }
 
 # ---- what is given, and the loaders --------------------------------------------------------------
@@ -142,7 +149,7 @@ student() {
         sh -c "$command" >"$log" 2>&1 </dev/null
         rc=$?
         [ $rc = 0 ] || rc=1
-        if [ "$status" = $rc ] && { [ -z "$words" ] || grep -qE "$words" "$log"; }; then echo "ok - student: $what"; else echo "not ok - student: $what"; tail -n 12 "$log" | sed 's/^/# /'; fi | tee -a "$top/$out/lines"
+        if [ "$status" = $rc ] && { [ -z "$words" ] || grep -qE "$words" "$log"; }; then echo "ok - student: $what"; else echo "not ok - student: $what"; tail -n 12 "$log" | sed 's/^/# /'; fi | tee -a "$top/$all"
     }
     expect 'an untouched tree is all to do, and good' 0 "$m check" 'next: chapters/01-hello.*total 0 of'
     expect 'nothing is red in it' 0 "! $m check | grep -E 'not yet|does not compile'" ''
@@ -180,8 +187,16 @@ book() {
         echo '# no TeX here: the PDF is not built (make deps-book brings it)'; fi
 }
 
+if [ "${1:-}" = one ]; then
+    out=$out/$2-$(basename "$3" .c) log=$out.log
+    mkdir -p "$out"
+    "$2" "$3" >"$out.said"
+    cat "$out.said"
+    exit
+fi
+: >"$all"
 for part in ${PARTS:-sources given grader programs student book}; do echo "# $part"; $part; done
-passed=$(grep -c '^ok' "$out/lines") failed=$(grep -c '^not ok' "$out/lines")
-[ "$failed" = 0 ] || { echo '# what failed:'; grep '^not ok' "$out/lines" | sed 's/^/# /'; }
+passed=$(grep -c '^ok' "$all") failed=$(grep -c '^not ok' "$all")
+[ "$failed" = 0 ] || { echo '# what failed:'; grep '^not ok' "$all" | sed 's/^/# /'; }
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
