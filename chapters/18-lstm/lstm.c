@@ -6,6 +6,7 @@
 #ifndef LSTM_C
 #define LSTM_C
 #include <17-vanishing/vanishing.c>
+#include "../../data/text.h"
 
 /* ---- one step --------------------------------------------------------------- */
 
@@ -436,51 +437,17 @@ void reader_write(struct reader *r,
     }
 }
 
-/* ---- the program: a text ------------------------------------------------- */
-#if __INCLUDE_LEVEL__ == 0
-#include "../../data/text.h"
+/* A text: its first nine tenths, [0,first), to learn from, the rest to be tested. */
+struct split { struct text all; int first; };
 
-/* What the command line says. */
-struct choice {
-    const char *cell, *text, *start;
-    int hidden, layers, embed, T, batch, epochs, steps, seeds, seed, from;
-    float rate, clip, bias;
-};
-
-/* A text: its first nine tenths, [0,first), to learn from, the rest to be tested; and
- * with what a new one shall begin. */
-struct split {
-    struct text all;
-    int first;
-    int start[100], given;
-};
-
-/* The characters of the command line's start=, or the first one of the text. */
-void start_read(struct split *s, const struct choice *c)
+/* Opens a text that has enough for pieces of T steps of N streams; text_free() it. */
+struct split split_open(const char *path, int T, int N)
 {
-    const char *at = c->start, *end = at + strlen(at);
-    s->start[0] = s->all.ids[0];
-    s->given = 0;
-    while (at < end && s->given < 100) {
-        uint32_t code;
-        int bytes = utf8_read(&code, at, end), id = bytes ? text_id(&s->all, code) : -1;
-        if (id < 0)
-            die("start=%s: found at byte %d what is none of the %d characters of %s",
-                c->start, (int)(at - c->start), s->all.V, c->text);
-        s->start[s->given++] = id;
-        at += bytes;
-    }
-    s->given += !s->given;
-}
-
-struct split split_open(const struct choice *c)
-{
-    struct split s = {.all = text_open(c->text)};
+    struct split s = {.all = text_open(path)};
     s.first = s.all.n - (s.all.n + 9) / 10;
-    if (!stream_pieces(s.first, c->T, c->batch))
+    if (!stream_pieces(s.first, T, N))
         die("%s: found %d characters to learn from, wanted %d or more: %d steps of %d "
-            "streams, and one", c->text, s.first, c->T * c->batch + 1, c->T, c->batch);
-    start_read(&s, c);
+            "streams, and one", path, s.first, T * N + 1, T, N);
     return s;
 }
 
@@ -489,6 +456,38 @@ void forget_set(struct recurrent *net, float bias)
 {
     for (int l = 0; l < net->layers && net->cell->memory; l++)
         lstm_forget_bias(net->b[l], bias, net->H);
+}
+
+/* ---- the program: a text ------------------------------------------------- */
+#if __INCLUDE_LEVEL__ == 0
+
+/* What the command line says. */
+struct choice {
+    const char *cell, *text, *start;
+    int hidden, layers, embed, T, batch, epochs, steps, seeds, seed, from;
+    float rate, clip, bias;
+};
+
+/* The characters with which a new text shall begin: those of the command line's start=,
+ * or the first one of the text. */
+enum { START = 100 };
+struct start { int ids[START], n; };
+
+struct start start_read(const struct choice *c, const struct text *t)
+{
+    const char *at = c->start, *end = at + strlen(at);
+    struct start s = {{t->ids[0]}, 0};
+    while (at < end && s.n < START) {
+        uint32_t code;
+        int bytes = utf8_read(&code, at, end), id = bytes ? text_id(t, code) : -1;
+        if (id < 0)
+            die("start=%s: found at byte %d what is none of the %d characters of %s",
+                c->start, (int)(at - c->start), t->V, c->text);
+        s.ids[s.n++] = id;
+        at += bytes;
+    }
+    s.n += !s.n;
+    return s;
 }
 
 const struct cell *cell_named(const char *name)
@@ -555,39 +554,41 @@ void text_print(FILE *to, const char *before, const struct text *t, const int *i
 
 /* What the reader writes, at three temperatures. */
 void samples_print(FILE *to, struct reader *r, const struct choice *c,
-                   const struct split *s, int n)
+                   const struct text *t, const struct start *start, int n)
 {
     const float temperature[] = {0.5f, 0.8f, 1};
     int *ids = ints((size_t)n);
-    memcpy(ids, s->start, (size_t)s->given * sizeof *ids);
+    memcpy(ids, start->ids, (size_t)start->n * sizeof *ids);
     for (int i = 0; i < 3; i++) {
         char before[16];
         uint64_t chance = stream(c->seed, 2);
-        reader_write(r, ids, s->given, n, temperature[i], &chance);
+        reader_write(r, ids, start->n, n, temperature[i], &chance);
         snprintf(before, sizeof before, "%g\t", temperature[i]);
-        text_print(to, before, &s->all, ids, n);
+        text_print(to, before, t, ids, n);
     }
     free(ids);
 }
 
 void show_learn(const struct choice *c)
 {
-    struct split s = split_open(c);
+    struct split s = split_open(c->text, c->T, c->batch);
+    const struct start start = start_read(c, &s.all);
     printf("# model\tn\ttrain\tvalid\n");
     markov_print(&s);
     struct reader r = reader_trained(c, &s, true);
     if (isatty(2))
-        samples_print(stderr, &r, c, &s, 500);
+        samples_print(stderr, &r, c, &s.all, &start, 500);
     reader_free(&r);
     text_free(&s.all);
 }
 
 void show_text(const struct choice *c)
 {
-    struct split s = split_open(c);
+    struct split s = split_open(c->text, c->T, c->batch);
+    const struct start start = start_read(c, &s.all);
     struct reader r = reader_trained(c, &s, false);
     printf("# temperature\ttext\n");
-    samples_print(stdout, &r, c, &s, 1000);
+    samples_print(stdout, &r, c, &s.all, &start, 1000);
     reader_free(&r);
     text_free(&s.all);
 }
@@ -675,7 +676,7 @@ void show_gates(const struct choice *c)
 {
     if (strcmp(c->cell, "lstm"))
         die("show=gates: found cell=%s, wanted lstm: nothing else has them", c->cell);
-    struct split s = split_open(c);
+    struct split s = split_open(c->text, c->T, c->batch);
     struct reader r = reader_trained(c, &s, false);
     const int n = s.all.n - s.first;
     struct trace all = trace_new(&r, s.all.ids + s.first, n);

@@ -230,7 +230,6 @@ const struct cell gru = {"gru", 3, 4, false, gru_step_forward, gru_step_backward
 
 /* ---- the program: three cells ------------------------------------------------- */
 #if __INCLUDE_LEVEL__ == 0
-#include "../../data/text.h"
 
 const struct cell *const cells[] = {&rnn, &lstm, &gru};
 enum { CELLS = sizeof cells / sizeof *cells };
@@ -250,41 +249,20 @@ struct recurrent sizes_for(const struct cell *cell, int V, int D, int K, int wei
                               .K = K};
 }
 
-/* Only the LSTM has gates that would forget all at first. */
-void remember(struct recurrent *net)
-{
-    if (net->cell == &lstm)
-        lstm_forget_bias(net->b[0], 1, net->H);
-}
-
-/* A text, of which the last tenth is for testing, [first,n). */
-struct split { struct text all; int first; };
-
-struct split split_open(const struct choice *c)
-{
-    struct split s = {.all = text_open(c->text)};
-    s.first = s.all.n - (s.all.n + 9) / 10;
-    if (!stream_pieces(s.first, c->T, c->batch))
-        die("%s: found %d characters to learn from, wanted %d or more: %d steps of "
-            "each of %d streams, and one", c->text, s.first, c->T * c->batch + 1, c->T,
-            c->batch);
-    return s;
-}
-
 struct reader reader_of(const struct cell *cell, const struct split *s,
                         const struct choice *c)
 {
     struct recurrent sizes = sizes_for(cell, s->all.V, 0, s->all.V, c->weights);
     uint64_t chance = stream((uint64_t)c->seed, 1);
     struct reader r = reader_new(&sizes, c->T, c->batch, &chance);
-    remember(&r.net);
+    forget_set(&r.net, 1);
     return r;
 }
 
 /* Each cell reads the text; after every epoch its loss, and what it costs. */
 void show_text(const struct choice *c)
 {
-    struct split s = split_open(c);
+    struct split s = split_open(c->text, c->T, c->batch);
     const int *valid = s.all.ids + s.first - 1, left = s.all.n - s.first + 1;
     printf("# cell\tunits\tweights\twork_kb\tepoch\ttrain\tvalid%s\n",
            c->clock ? "\tper_second" : "");
@@ -325,7 +303,7 @@ void show_adding(const struct choice *c)
             uint64_t chance = stream((uint64_t)seed, 3);
             progress(&bar, k*c->seeds + seed - c->seed, CELLS * c->seeds);
             recurrent_init(&net, &chance);
-            remember(&net);
+            forget_set(&net, 1);
             adding_train(errors, &net, c->length, c->batch, c->steps, LINES, c->rate,
                          c->clip, &chance);
             for (int i = 0; i < LINES; i++)
@@ -365,7 +343,7 @@ void gate_means(double *means, struct reader *r, const int *text, int n)
 /* The gates of a GRU before it has learned and after. */
 void show_gates(const struct choice *c)
 {
-    struct split s = split_open(c);
+    struct split s = split_open(c->text, c->T, c->batch);
     struct reader r = reader_of(&gru, &s, c);
     const int H = r.net.H, *valid = s.all.ids + s.first, left = s.all.n - s.first;
     struct progress bar = {.what = "gru"};
