@@ -172,10 +172,22 @@ static inline void output_open(struct file_output *o, const char *path)
     int n = snprintf(o->path, sizeof o->path, "%s", path);
     if (n < 0 || n >= FILE_PATH)
         die("%.40s...: the path is too long", path);
+    struct stat there;
+    if (!stat(path, &there) && !S_ISREG(there.st_mode))
+        die("%s: found something else, wanted a file", path);
     snprintf(o->temporary, sizeof o->temporary, "%s.%ld.part", path, (long)getpid());
     o->file = fopen(o->temporary, "wb");
     if (!o->file)
         die("%s: cannot be written: %s", path, strerror(errno));
+}
+
+/* Stops now if a file could not be written later, when the work is done. */
+static inline void output_try(const char *path)
+{
+    struct file_output o;
+    output_open(&o, path);
+    fclose(o.file);
+    unlink(o.temporary);
 }
 
 static inline void output_write(struct file_output *o, const void *data, size_t bytes)

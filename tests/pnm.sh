@@ -122,4 +122,7 @@ bad_file 'a comment of a million zero bytes' "$p" 'width: found the end of the f
 printf 'P2 1 1 4 1' >"$p"
 check 'refused: to save where there is no folder' refused nowhere/p.pgm \
     'cannot be written: No such file' "$p" "$out/nowhere/p.pgm"
+mkdir -p "$out/there"
+check 'refused: to save where a folder is' refused there 'found something else, wanted a file' \
+    "$p" "$out/there"
 finish

@@ -119,7 +119,7 @@ vector_code() {
 }
 given() {
     case $(gcc --version 2>/dev/null) in *'Free Software'*) step 'loops over exp32, log32, tanh32 become vector code' vector_code ;; esac
-    for test in given conv recurrent; do
+    for test in given conv recurrent detector; do
         for cc in gcc clang; do
             command -v $cc >/dev/null || continue
             step "tests/$test.c builds with $cc" $cc -O3 -march=native -fopenmp -Wall -Wextra -Werror -Isolutions -Ichapters tests/$test.c -o "$out/$test" -lm
@@ -128,7 +128,7 @@ given() {
         step "tests/$test.c builds with sanitizers" "$CC" -O2 -march=native -Wno-unknown-pragmas -fsanitize=address,undefined -fno-sanitize-recover=all -Isolutions -Ichapters tests/$test.c -o "$out/$test" -lm
         "$out/$test" shapes=20 2>&1 | lines
     done
-    for loader in idx csv text series cifar pnm safetensors resnet; do sh tests/$loader.sh "$out" 2>&1 | lines; done
+    for loader in idx csv text series cifar pnm safetensors resnet detector; do sh tests/$loader.sh "$out" 2>&1 | lines; done
 }
 
 # ---- the student's way, in a copy ------------------------------------------------------------------

@@ -9,7 +9,7 @@
  * convolution forward, conv-x back to the images, conv-w to the weights.
  */
 #include <sys/resource.h>
-#include <14-resnet/resnet.c>
+#include <15-detection/detection.c>
 #include <19-gru/gru.c>
 
 const struct workload { const char *name; int batch; } workloads[] = {
@@ -33,6 +33,8 @@ const struct workload { const char *name; int batch; } workloads[] = {
     // ResNet-50 at 224 by 224 without training.
     {"lenet", 64}, {"resnet20", 64}, {"resnet50", 16}, {"resnet50", 32},
     {"resnet50-infer", 1}, {"resnet50-infer", 8},
+    // The detector, with Adam.
+    {"detect", 8},
     // 256 units, sequences of 64 of 96 characters, with Adam; a sample is a character.
     {"rnn", 32}, {"lstm", 32}, {"gru", 32},
 };
@@ -63,6 +65,8 @@ struct job {
     struct resnet_work resnet_work;
     struct resnet_folded folded;
     float *x, *z, *velocity;
+    // A detector: resnet, and
+    struct detector_work detector_work;
     // A recurrent network.
     struct recurrent recurrent, recurrent_grad;
     struct recurrent_work recurrent_work;
@@ -256,6 +260,39 @@ struct job resnet_job(const char *family, int side, int K, bool training, int ba
     return j;
 }
 
+void detector_step(struct job *j)
+{
+    detector_gradient(j->resnet_grad, &j->detector_work, j->resnet, j->batch);
+    optimizer_step(&j->optimizer, j->resnet->unit[0].w, j->resnet_grad->unit[0].w);
+}
+
+/* A step on the same random images, of whose 64 cells 9 have an object, ever again. */
+struct job detector_job(int batch)
+{
+    enum { SIDE = 64, K = 10 };
+    struct job j = {.step = detector_step, .batch = batch, .chance = stream(1, 1)};
+    struct resnet plan = detector_plan(SIDE, SIDE, K);
+    const size_t n = resnet_size(&plan);
+    j.resnet = memory(2, sizeof *j.resnet);
+    j.resnet_grad = j.resnet + 1;
+    j.resnet[0] = resnet_at(plan, floats(n), floats(resnet_stats_size(&plan)));
+    j.resnet[1] = resnet_at(plan, floats(n), NULL);
+    detector_init(j.resnet, &j.chance);
+    j.optimizer = optimizer_new(ADAM, 0.001f, (int)n);
+    j.detector_work = detector_work_new(&plan, batch);
+    struct detector_work *w = &j.detector_work;
+    w->body.x = random_floats((size_t)batch * SIDE * SIDE, &j.chance);
+    for (int c = 0; c < batch * w->cells; c++) {
+        bool there = c % w->cells >= 20 && c % w->cells < 29;
+        w->class[c] = there ? below(&j.chance, K) : -1;
+        for (int i = 0; there && i < 4; i++)
+            w->t[4*c + i] = uniform(&j.chance);
+    }
+    resnet_count(&j.flops, &plan);
+    j.flops = 6.0 * batch * (j.flops + (w->cells - 1) * (double)plan.K * plan.D);
+    return j;
+}
+
 void recurrent_step(struct job *j)
 {
     recurrent_gradient(&j->recurrent_grad, &j->recurrent_work, &j->recurrent, j->t);
@@ -294,6 +331,8 @@ struct job job_new(const char *workload, int batch)
         return mlp_job(ADAM, batch);
     if (!strcmp(workload, "mlp-sgd"))
         return mlp_job(SGD, batch);
+    if (!strcmp(workload, "detect"))
+        return detector_job(batch);
     if (!strcmp(workload, "lenet"))
         return lenet_job(batch);
     if (!strcmp(workload, "resnet20"))

@@ -136,7 +136,8 @@ def lenet_step(name, batch, who):
 
 def resnet(name):
     """resnet20: He et al. 2015, for CIFAR; shortcuts without parameters, which leave out
-    every other pixel and append channels of zeros.  resnet50: as torchvision has it."""
+    every other pixel and append channels of zeros.  resnet50: as torchvision has it.
+    detect: chapter 15's; what every cell says is a convolution of 1 by 1."""
     from torch import nn
 
     def unit(C, M, size, stride=1, relu=True):
@@ -155,10 +156,13 @@ def resnet(name):
         def forward(self, x):
             return self.way(x).add_(self.shortcut(x)).relu_()
 
-    small = name.startswith("resnet20")
+    detect = name == "detect"
+    small = detect or name.startswith("resnet20")
     C = 16 if small else 64
-    net = [unit(3, C, 3)] if small else [unit(3, C, 7, 2), nn.MaxPool2d(3, 2, 1)]
-    for stage, blocks in enumerate((3, 3, 3) if small else (3, 4, 6, 3)):
+    net = ([unit(1, C, 3, 2)] if detect else [unit(3, C, 3)] if small else
+           [unit(3, C, 7, 2), nn.MaxPool2d(3, 2, 1)])
+    stages = (1, 1, 1) if detect else (3, 3, 3) if small else (3, 4, 6, 3)
+    for stage, blocks in enumerate(stages):
         H = (16 if small else 64) << stage
         M = H if small else 4 * H
         for block in range(blocks):
@@ -167,10 +171,12 @@ def resnet(name):
                 way = [unit(C, H, 3, stride), unit(H, M, 3, relu=False)]
             else:
                 way = [unit(C, H, 1), unit(H, H, 3, stride), unit(H, M, 1, relu=False)]
-            shortcut = (nn.Identity() if C == M else Halved() if small
+            shortcut = (nn.Identity() if C == M else Halved() if small and not detect
                         else unit(C, M, 1, stride, relu=False))
             net.append(Block(nn.Sequential(*way), shortcut))
             C = M
+    if detect:
+        return nn.Sequential(*net, nn.Conv2d(C, 15, 1))
     return nn.Sequential(*net, nn.AdaptiveAvgPool2d(1), nn.Flatten(),
                          nn.Linear(C, 10 if small else 1000))
 
@@ -187,6 +193,33 @@ def resnet_step(name, batch, who):
     x = x.contiguous(memory_format=layout(who))
     t = torch.randint(10 if small else 1000, (batch,))
     return training(net, optimizer, lambda: (x, t)), 0
+
+
+def detect_step(name, batch, who):
+    """Always on the same images of random numbers, 64 by 64, of whose 64 cells 9 have an
+    object.  Where these are is known beforehand: nothing is searched or copied for it."""
+    import torch
+    from torch.nn import functional
+    torch.manual_seed(1)
+    net = resnet(name).to(memory_format=layout(who))
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.001)
+    x = torch.randn(batch, 1, 64, 64).contiguous(memory_format=layout(who))
+    cells = torch.arange(batch * 64).view(batch, 64)[:, 20:29].flatten()
+    there = torch.zeros(batch * 64).index_fill_(0, cells, 1)
+    box, kind = torch.rand(len(cells), 4), torch.randint(10, (len(cells),))
+
+    def step():
+        z = net(x).permute(0, 2, 3, 1).reshape(-1, 15)
+        own = z[cells]
+        loss = (functional.smooth_l1_loss(own[:, :4], box, reduction="sum", beta=0.1)
+                + functional.binary_cross_entropy_with_logits(z[:, 4], there,
+                                                              reduction="sum")
+                + functional.cross_entropy(own[:, 5:], kind, reduction="sum"))
+        optimizer.zero_grad(set_to_none=True)
+        (loss / len(cells)).backward()
+        optimizer.step()
+
+    return step, 0
 
 
 def infer_step(name, batch, who):
@@ -413,6 +446,7 @@ PEERS = {
     "resnet50": (resnet_step, BOTH + ["torch-installed"]),
     "resnet50-infer": (infer_step, ["eager-nchw", "eager-nhwc", "jit-nchw", "jit-nhwc"]),
     "conv": (conv_step, BOTH),
+    "detect": (detect_step, BOTH + ["torch-installed"]),
     **{cell: (recurrent_step, ["torch", "torch-installed", "numpy"]) for cell in GATES},
 }
 
