@@ -91,7 +91,7 @@ $(NAMES:%=build/judge/%): build/judge/%: tests/%.c tests/grade.c tests/grade.h b
 	@mkdir -p $(@D)
 	@pkg-config --exists check || { echo 'Check, the library that grades, is missing: make deps brings it.'; exit 1; }
 	@$(CC) -O1 -g $(GRADER) $(OURS) -iquote solutions/$* $< tests/grade.c -o $@ $(DEPEND) $(CHECK) $(LDLIBS)
-worker = @mkdir -p $(@D) && $(CC) $(SANITIZE) $(GRADER) -DWORKER $(1) $< tests/grade.c -o $@ $(DEPEND) $(LDLIBS)
+worker = @mkdir -p $(@D) && $(CC) $(SANITIZE) $(GRADER) -DWORKER $(1) $< tests/grade.c -o $@ $(DEPEND) $(LDLIBS) 2>$@.said || { cat $@.said >&2; exit 1; }
 $(NAMES:%=build/worker/%): build/worker/%: tests/%.c tests/grade.c tests/grade.h chapters/$$(source) build/flags
 	$(call worker,$(YOURS) -iquote chapters/$*)
 $(NAMES:%=build/worker/ours/%): build/worker/ours/%: tests/%.c tests/grade.c tests/grade.h solutions/$$(source) build/flags

@@ -2804,7 +2804,7 @@ LOSS_BACK_OF(loss_back_minus, LOSS_BACK_MINUS)
 
 enum match_slip {
     MATCH_RIGHT, MATCH_AGAIN, MATCH_BEST_OF_ALL, MATCH_ABOVE, MATCH_FIRST, MATCH_LAST_TIE,
-    MATCH_ANY_CLASS, MATCH_ANY_SCENE, MATCH_FLAG, MATCH_NOT_CLEARED, MATCH_GREEDY, MATCH_NONE_0,
+    MATCH_ANY_CLASS, MATCH_ANY_SCENE, MATCH_FLAG, MATCH_NOT_CLEARED, MATCH_GREEDY, MATCH_KEPT_BEST,
     MATCH_NOT_TOLD
 };
 
@@ -2900,15 +2900,19 @@ static void match_made(int *found, bool *taken, const struct detection *d,
     bool *own = calloc((size_t)m + 1, 1);
     for (int k = 0; k < m && slip == MATCH_NOT_CLEARED; k++)
         own[k] = taken[k];
+    float best = -1;
     for (int i = 0; i < n; i++) {
         int k = match_one(own, d + i, object, limit, m, slip);
+        if (slip == MATCH_KEPT_BEST && k >= 0) {
+            float share = (float)shared(d[i].box, object[k].box);
+            k = share > best ? k : -1;
+            best = share > best ? share : best;
+        }
         found[i] = k;
         if (k >= 0)
             own[k] = true;
         if (slip == MATCH_FLAG)
             found[i] = k >= 0;
-        if (slip == MATCH_NONE_0 && k < 0)
-            found[i] = 0;
     }
     for (int k = 0; k < m; k++)
         taken[k] = own[k] && slip != MATCH_NOT_TOLD;
@@ -2928,7 +2932,7 @@ MATCH_OF(match_any_class, MATCH_ANY_CLASS)
 MATCH_OF(match_any_scene, MATCH_ANY_SCENE)
 MATCH_OF(match_flag, MATCH_FLAG)
 MATCH_OF(match_not_cleared, MATCH_NOT_CLEARED)
-MATCH_OF(match_none_0, MATCH_NONE_0)
+MATCH_OF(match_kept_best, MATCH_KEPT_BEST)
 MATCH_OF(match_not_told, MATCH_NOT_TOLD)
 
 /* ---- average precision ---- */
@@ -3747,7 +3751,7 @@ const struct exercise exercises[] = {
         {FN(match_best_of_all), "the best object is taken already, and nobody asks for the next.",
          "who is asked: all objects, or those that are left?", "15.6"},
         {FN(match_above), "an IoU equal to the limit is no hit.",
-         "limit is 0.5 and IoU is 0.5: is that at least limit?", "15.6"},
+         "an IoU is just as large as limit: is that at least limit?  And if both are 0?", "15.6"},
         {FN(match_first), "the first object that is good enough is taken, not the best.",
          "could one further on fit better?", "15.6"},
         {FN(match_last_tie), "of equally good objects the last is taken.",
@@ -3762,8 +3766,8 @@ const struct exercise exercises[] = {
          "who has set taken[k] before the first detection?", "15.6"},
         {FN(match_greedy), "the pair with the largest IoU takes first, not the first detection.",
          "what orders the detections, and may an IoU change that?", "15.6"},
-        {FN(match_none_0), "a detection that has found nothing says 0, not -1.",
-         "what is the number of the first object?", "15.6"},
+        {FN(match_kept_best), "best is still that of the detections before.",
+         "what must each detection's IoU be larger than: that of another detection?", "15.6"},
         {FN(match_not_told), "taken stays false.", "who tells the caller what was found?",
          "15.6"}}, .uses = "15.1")},
     {"15.14", "average_precision", FN(average_precision),

@@ -29,7 +29,12 @@ BEGIN { FS = "\t" }
     row[NR] = $0
 }
 
-function text(   i, f, book) {
+function text(   i, f, book, wide) {
+    for (i = 1; i <= NR; i++) {
+        split(row[i], f, FS)
+        if (length(f[2]) > wide) wide = length(f[2])
+    }
+    if (wide < 5) wide = 5
     printf "%-66s %s\n", chapter, (points ? got + 0 " of " points : "") (points && stars ? ", " : "") (stars ? "* " starred + 0 " of " stars : "")
     for (i = 1; i <= NR; i++) {
         split(row[i], f, FS)
@@ -38,7 +43,7 @@ function text(   i, f, book) {
             if (!broken++) printf "  %s\n%s\n", paint(31, missing(f[7]) ? "is not there" : "does not compile"), lines(f[7])
             continue
         }
-        printf "  %-5s %-24s ", f[2], f[3]
+        printf "  %-" wide "s %-24s ", f[2], f[3]
         if (f[4] == "ok") print paint(32, "ok")
         else if (f[4] == "todo") print paint(2, "to do") (f[7] == "" ? "" : "     (" f[7] ")")
         else if (f[4] == "waits") print paint(33, "waits") "     for exercise " f[7]

@@ -66,13 +66,28 @@ check() {
         rows "$s" "$name" "$yours" >"$out/rows" || exit 1
         { [ ! -f "$yours" ] || awk -v list=1 -f solutions/stub.awk "$yours"; } >"$out/lines"
         { [ ! -f "$yours" ] || touched "$s" "$yours"; } >"$out/touched"
+        grep ' warning: ' "build/worker/$name.said" >"$out/warnings" 2>/dev/null
         awk -F '\t' -v OFS='\t' -v chapter="$name" -v file="$yours" -v ex="${EX:-}" '
             FILENAME == ARGV[1] { line[$1] = $3; next }
             FILENAME == ARGV[2] { written[$1]; next }
+            FILENAME == ARGV[3] {
+                split($0, at, ":")
+                if (index($0, file ":") == 1 && sub(/^.* warning: /, "")) { sub(/ \[-W[^]]*\]$/, ""); warned[++warnings] = at[2]; warning[warnings] = $0 }
+                next
+            }
+            $3 == "wrong" {
+                end = 1e9
+                for (n in line) if (line[n] + 0 > line[$1] + 0 && line[n] + 0 < end) end = line[n] + 0
+                for (k = 1; k <= warnings; k++)
+                    if (warned[k] >= line[$1] + 0 && warned[k] < end) {
+                        $5 = $5 "\\nThe compiler warns, line " warned[k] ": " warning[k]
+                        break
+                    }
+            }
             $3 == "todo" && $1 in written { $5 = "its TODO is still there" }
             { n = $1; sub(/\*/, "", n) }
-            ex == "" || n == ex { print chapter, $1, $2, $3, $4, file ($1 in line ? ":" line[$1] : ""), $5 }
-            ' "$out/lines" "$out/touched" "$out/rows" >"$out/$name.tsv"
+            ex == "" || n "" == ex "" { print chapter, $1, $2, $3, $4, file ($1 in line ? ":" line[$1] : ""), $5 }
+            ' "$out/lines" "$out/touched" "$out/warnings" "$out/rows" >"$out/$name.tsv"
         cat "$out/$name.tsv" >>"$out/all.tsv"
         awk -v as=text -v color="$color" -f tests/report.awk "$out/$name.tsv"
     done

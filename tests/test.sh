@@ -26,9 +26,9 @@ step() {
     fi | lines
 }
 each() { for s in solutions/[0-9]*/*.c; do echo "$s"; done; }
-# parallel FUNCTION: FUNCTION SOURCE for every chapter, as many at a time as there are
-# cores, each in a folder of its own; what one has to say stays together.
-parallel() { each | xargs -P "$cores" -n 1 sh tests/test.sh one "$1"; }
+# parallel FUNCTION: FUNCTION WORD for every word that comes in, as many at a time as there
+# are cores, each in a folder of its own; what one has to say stays together.
+parallel() { xargs -P "$cores" -n 1 sh tests/test.sh one "$1"; }
 
 # ---- the sources --------------------------------------------------------------------
 stub_is_derived() { awk -f solutions/stub.awk "$1" | diff -u "$2" -; }
@@ -49,7 +49,7 @@ source_of() {
     step "$1 compiles silently without OpenMP" quiet "$CC" -Wno-unknown-pragmas "$1"
 }
 sources() {
-    parallel source_of
+    each | parallel source_of
     step 'no function of more than 60 lines, no line of more than 102 columns' sh -c '
         awk "FNR==1{s=0} /^{/{s=FNR} /^}/&&s{if(FNR-s>61){print FILENAME\":\"s; bad=1} s=0}
              length>102{print FILENAME\":\"FNR\": \"length\" columns\"; bad=1} END{exit bad}" \
@@ -80,7 +80,7 @@ grader_of() {
 }
 grader() {
     "$MAKE" -s build/flags
-    parallel grader_of
+    each | parallel grader_of
 }
 
 # ---- programs, the same bytes for any number of threads -------------------------------------
@@ -108,7 +108,7 @@ program_of() {
 }
 programs() {
     "$MAKE" -s build/flags
-    parallel program_of
+    each | parallel program_of
 }
 
 # ---- what is given, and the loaders --------------------------------------------------------------
@@ -117,18 +117,20 @@ vector_code() {
         gcc -O3 -march=native -Ichapters -include 00-kit/kit.h -fopt-info-vec-optimized -c -x c - -o /dev/null 2>&1 |
         grep 'loop vectorized' | cut -d: -f2 | sort -u | tee "$out/loops" && [ "$(wc -l <"$out/loops")" = 3 ]
 }
+given_of() {
+    for cc in gcc clang; do
+        command -v $cc >/dev/null || continue
+        step "tests/$1.c builds with $cc" $cc -O3 -march=native -fopenmp -Wall -Wextra -Werror -Isolutions -Ichapters "tests/$1.c" -o "$out/a.out" -lm
+        for threads in 1 2 4; do OMP_NUM_THREADS=$threads "$out/a.out" | lines; done
+    done
+    step "tests/$1.c builds with sanitizers" "$CC" -O2 -march=native -Wno-unknown-pragmas -fsanitize=address,undefined -fno-sanitize-recover=all -Isolutions -Ichapters "tests/$1.c" -o "$out/a.out" -lm
+    "$out/a.out" shapes=20 2>&1 | lines
+}
+loader_of() { sh "tests/$1.sh" "$out" 2>&1 | lines; }
 given() {
     case $(gcc --version 2>/dev/null) in *'Free Software'*) step 'loops over exp32, log32, tanh32 become vector code' vector_code ;; esac
-    for test in given conv recurrent detector; do
-        for cc in gcc clang; do
-            command -v $cc >/dev/null || continue
-            step "tests/$test.c builds with $cc" $cc -O3 -march=native -fopenmp -Wall -Wextra -Werror -Isolutions -Ichapters tests/$test.c -o "$out/$test" -lm
-            for threads in 1 2 4; do OMP_NUM_THREADS=$threads "$out/$test" | lines; done
-        done
-        step "tests/$test.c builds with sanitizers" "$CC" -O2 -march=native -Wno-unknown-pragmas -fsanitize=address,undefined -fno-sanitize-recover=all -Isolutions -Ichapters tests/$test.c -o "$out/$test" -lm
-        "$out/$test" shapes=20 2>&1 | lines
-    done
-    for loader in idx csv text series cifar pnm safetensors resnet detector; do sh tests/$loader.sh "$out" 2>&1 | lines; done
+    printf '%s\n' given conv recurrent detector | parallel given_of
+    printf '%s\n' idx csv text series cifar pnm safetensors resnet detector | parallel loader_of
 }
 
 # ---- the student's way, in a copy ------------------------------------------------------------------
@@ -159,6 +161,8 @@ student() {
     cp solutions/01-hello/hello.c chapters/01-hello/
     sed -i.old 's/a\[d\] + b\[d\]/a[d] - b[d]/' chapters/01-hello/hello.c
     expect 'a mistake is named' 1 "$m check EX=1.1" 'Looks like: b is subtracted'
+    sed -i.old '/^void vector_add/,/^}/ s/^{/{ int *warned = a; (void)warned;/' chapters/01-hello/hello.c
+    expect 'what the compiler warns of is said' 1 "$m check EX=1.1" 'The compiler warns, line [0-9]+: .*incompatible'
     expect 'the others are not touched by it' 1 "$m check CH=01" '1.4 .* ok'
     expect 'TAP and JUnit are written' 1 "$m check CH=01 TAP=t.tap JUNIT=j.xml; grep -q 'not ok 1 - 1.1' t.tap && grep -q '<failure' j.xml && exit 1" ''
     expect 'a hint, then another' 0 "$m hint EX=1.1; $m hint EX=1.1" 'Hint 2 of'

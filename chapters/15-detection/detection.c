@@ -27,8 +27,8 @@ double box_area(struct box b)
  *     intersection = area of what both cover
  *     union        = area(a) + area(b) - intersection
  *
- * Returns intersection / union, from 0 to 1; and 0 if the union is 0.  No coordinate is
- * NAN.
+ * Returns intersection / union, from 0 to 1; and 0 if the union is 0.  Boxes may be as
+ * small or as large as floats are, but no coordinate is NAN.
  * Hint: what both cover is a box too, from the larger x0 to the smaller x1.
  */
 float iou(struct box a, struct box b)
@@ -229,15 +229,17 @@ void detection_loss_backward(float *dz,         // [n,5+K]  added to
  *
  *     score of class k in cell c = sigmoid(z[c,OBJECT]) softmax(z[c,CLASSES...])[k]
  *
- * Its box is decoded (15.4) from the anchor of the cell, and what lies outside of the
- * image, of rows stride by columns stride pixels, is cut off.  Detection c K + k is of
- * cell c and class k; all are overwritten, scene too.  p is memory to use on the way.
+ * Its box is decoded (15.4) from the anchor of the cell, and every coordinate that lies
+ * outside of the image, of rows stride by columns stride pixels, is moved to its edge.
+ * Detection c K + k is of cell c and class k; all are overwritten, scene too.  p is
+ * memory to use on the way.
  */
 void cells_read(struct detection *d,  // [rows columns K]  overwritten
                 float *p,             // [K]  overwritten
                 const float *z,       // [rows columns,5+K]
                 int scene, const struct cells *g, int K)
 {
+    // Cell by cell: its box, within the image, then its score in every class.
     TODO("15.10");
 }
 
@@ -308,6 +310,7 @@ void match(int *found,                  // [n]  overwritten
            const struct object *object, // [m]
            float limit, int n, int m)
 {
+    // Nobody is taken yet.  Then each detection: the best object that is left.
     TODO("15.13");
 }
 
@@ -350,8 +353,8 @@ float mean_average_precision(float *ap,                   // [K]  overwritten
 
 /* Exercise 15.16*: the mean of 15.15 over ten limits: 0.5, 0.55, ... 0.95.
  *
- * A limit is (50 + 5i) / 100, i = 0..9, in float.  Source: the COCO benchmark, Lin and
- * others 2014.
+ * A limit is (50 + 5i) / 100 for i = 0..9, a quotient of floats.  Source: the COCO
+ * benchmark, Lin and others 2014.
  */
 float mean_ap_over_limits(struct detection *d,         // [n]  sorted
                           const struct object *object, // [m]

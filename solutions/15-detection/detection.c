@@ -27,8 +27,8 @@ double box_area(struct box b)
  *     intersection = area of what both cover
  *     union        = area(a) + area(b) - intersection
  *
- * Returns intersection / union, from 0 to 1; and 0 if the union is 0.  No coordinate is
- * NAN.
+ * Returns intersection / union, from 0 to 1; and 0 if the union is 0.  Boxes may be as
+ * small or as large as floats are, but no coordinate is NAN.
  * Hint: what both cover is a box too, from the larger x0 to the smaller x1.
  */
 float iou(struct box a, struct box b)
@@ -293,9 +293,10 @@ void detection_loss_backward(float *dz,         // [n,5+K]  added to
  *
  *     score of class k in cell c = sigmoid(z[c,OBJECT]) softmax(z[c,CLASSES...])[k]
  *
- * Its box is decoded (15.4) from the anchor of the cell, and what lies outside of the
- * image, of rows stride by columns stride pixels, is cut off.  Detection c K + k is of
- * cell c and class k; all are overwritten, scene too.  p is memory to use on the way.
+ * Its box is decoded (15.4) from the anchor of the cell, and every coordinate that lies
+ * outside of the image, of rows stride by columns stride pixels, is moved to its edge.
+ * Detection c K + k is of cell c and class k; all are overwritten, scene too.  p is
+ * memory to use on the way.
  */
 void cells_read(struct detection *d,  // [rows columns K]  overwritten
                 float *p,             // [K]  overwritten
@@ -304,12 +305,11 @@ void cells_read(struct detection *d,  // [rows columns K]  overwritten
 {
     const float bottom = (float)g->rows * g->stride;
     const float right = (float)g->columns * g->stride;
+    // Cell by cell: its box, within the image, then its score in every class.
     for (int c = 0; c < g->rows * g->columns; c++, z += 5 + K) {
-        // The box, within the image.
         struct box b = box_decode(z, anchor_at(g, c));
         b.x0 = fminf(fmaxf(b.x0, 0), right), b.x1 = fminf(fmaxf(b.x1, 0), right);
         b.y0 = fminf(fmaxf(b.y0, 0), bottom), b.y1 = fminf(fmaxf(b.y1, 0), bottom);
-        // Its score in every class.
         softmax_rows(p, z + CLASSES, 1, K);
         for (int k = 0; k < K; k++)
             *d++ = (struct detection){b, k, scene, sigmoid(z[OBJECT]) * p[k]};
@@ -399,9 +399,9 @@ void match(int *found,                  // [n]  overwritten
            const struct object *object, // [m]
            float limit, int n, int m)
 {
+    // Nobody is taken yet.  Then each detection: the best object that is left.
     memset(taken, 0, (size_t)m * sizeof *taken);
     for (int i = 0; i < n; i++) {
-        // The best object that is left.
         float best = -1;
         found[i] = -1;
         for (int k = 0; k < m; k++) {
@@ -487,8 +487,8 @@ float mean_average_precision(float *ap,                   // [K]  overwritten
 
 /* Exercise 15.16*: the mean of 15.15 over ten limits: 0.5, 0.55, ... 0.95.
  *
- * A limit is (50 + 5i) / 100, i = 0..9, in float.  Source: the COCO benchmark, Lin and
- * others 2014.
+ * A limit is (50 + 5i) / 100 for i = 0..9, a quotient of floats.  Source: the COCO
+ * benchmark, Lin and others 2014.
  */
 float mean_ap_over_limits(struct detection *d,         // [n]  sorted
                           const struct object *object, // [m]
