@@ -1911,6 +1911,8 @@ int main(int argc, char **argv)
                    classes, batch);
         return 0;
     }
+    if (*save)
+        output_try(save);
     if (!strcmp(data, "cifar10") && !strcmp(folder, "data/fashion-mnist"))
         folder = "data/full/cifar10";
     struct trial r = {
