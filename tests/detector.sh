@@ -236,15 +236,6 @@ done
 check 'refused: no folder' run_refused train-images-idx3-ubyte 'not found' folder="$no"
 
 # ---- bad options -------------------------------------------------------------------------------
-asks() { # SENTENCE OPTIONS...: status 1, and this on one line
-    sentence=$1
-    shift
-    "$out/load" "$@" >"$out/stdout" 2>"$out/stderr"
-    status=$?
-    cat "$out/stdout" "$out/stderr"
-    [ "$status" = 1 ] && [ ! -s "$out/stdout" ] && [ "$(wc -l <"$out/stderr")" -eq 1 ] &&
-        grep -qF "$sentence" "$out/stderr"
-}
 check 'refused: a side of broken cells' asks 'side=44: wanted a multiple of 8' side=44
 check 'refused: a side smaller than an item' asks 'side=32: wanted a whole number from 40 to 512' side=32
 check 'refused: a side too large' asks 'side=520: wanted a whole number' side=520

@@ -9,6 +9,7 @@ begin() { # NAME BUILD: $out is an empty folder
     rm -rf "$out"
     mkdir -p "$out" || exit 1
     out=$(cd "$out" && pwd)
+    asked=$out/load  # the program that asks() calls
     valgrind=''
     if valgrind -q true 2>/dev/null; then
         valgrind='valgrind -q --leak-check=full --error-exitcode=99'
@@ -113,6 +114,16 @@ refused() { # FILE WORDS ARGUMENTS...
     # shellcheck disable=SC2086
     $valgrind "$out/plain" "$@" >"$out/stdout" 2>"$out/stderr"
     one_line $? "$file" "$words"
+}
+# What concerns no file: status 1, nothing on stdout, and this on one line.
+asks() { # SENTENCE OPTIONS...
+    sentence=$1
+    shift
+    "$asked" "$@" >"$out/stdout" 2>"$out/stderr"
+    status=$?
+    cat "$out/stdout" "$out/stderr"
+    [ "$status" = 1 ] && [ ! -s "$out/stdout" ] && [ "$(wc -l <"$out/stderr")" -eq 1 ] &&
+        grep -qF "$sentence" "$out/stderr"
 }
 
 # ---- data/get.sh ---------------------------------------------------------------------

@@ -210,16 +210,7 @@ bad 'no file' 'cannot be found'
 mkdir "$w"
 bad 'a folder' 'found something else, wanted a file'
 rmdir "$w"
-sentence() { # WORDS ARGUMENTS...: status 1 and one sentence
-    words=$1
-    shift
-    "$out/load" "$@" >"$out/stdout" 2>"$out/stderr"
-    status=$?
-    cat "$out/stdout" "$out/stderr"
-    [ "$status" = 1 ] && [ ! -s "$out/stdout" ] && [ "$(wc -l <"$out/stderr")" -eq 1 ] &&
-        grep -qF "$words" "$out/stderr"
-}
-check 'refused: ResNet-20 for ResNet-50' sentence \
+check 'refused: ResNet-20 for ResNet-50' asks \
     'foreign.st: tensor conv1.weight: found F32 [16,1,3,3], wanted F32 [64,1,7,7]' \
     "$c" weights="$out/foreign.st" image="$p"
 survives() { # HOW NAME VALUE: numbers that make no sense, but are numbers
@@ -271,7 +262,7 @@ picture 'a picture without pixels' 'P5 0 3 255\n' 'width: found 0'
 picture 'a picture of more pixels than there are' 'P5 40000 40000 255\nabc' 'pixels: found 40000 times 40000'
 picture 'a picture of 26000 by 26000 pixels' 'P5 26000 26000 255\nabc' 'file size: found'
 check 'refused: no picture' refused nowhere.pgm 'cannot be found' "$c" weights="$w" image="$out/nowhere.pgm"
-check 'refused: no weights' sentence 'wanted weights=file.safetensors image=file.ppm' "$c" image="$p"
-check 'refused: no image' sentence 'wanted weights=file.safetensors image=file.ppm' "$c" weights="$w"
-check 'refused: a batch that leaves one number' sentence 'one has no variance' net=resnet20 side=1 batch=1 examples=3
+check 'refused: no weights' asks 'wanted weights=file.safetensors image=file.ppm' "$c" image="$p"
+check 'refused: no image' asks 'wanted weights=file.safetensors image=file.ppm' "$c" weights="$w"
+check 'refused: a batch that leaves one number' asks 'one has no variance' net=resnet20 side=1 batch=1 examples=3
 finish

@@ -5,6 +5,7 @@
 set -u
 . tests/hostile.sh
 begin series "${1:-build}"
+asked=$out/chapter
 t=$out/t.csv
 export OMP_NUM_THREADS=1
 # shellcheck disable=SC2086
@@ -113,15 +114,6 @@ changed 'nothing' d 'found an empty file'
 # ---- bad options -------------------------------------------------------------------
 # shellcheck disable=SC2046
 numbers $(rise 200) >"$t"
-asks() { # SENTENCE OPTIONS...: status 1 and this on one line
-    sentence=$1
-    shift
-    "$out/chapter" "$@" >"$out/stdout" 2>"$out/stderr"
-    status=$?
-    cat "$out/stdout" "$out/stderr"
-    [ "$status" = 1 ] && [ ! -s "$out/stdout" ] && [ "$(wc -l <"$out/stderr")" -eq 1 ] &&
-        grep -qF "$sentence" "$out/stderr"
-}
 wanted="series=$t: wanted temperatures, co2, or a file with column= and season="
 check 'refused: a file without its column' asks "$wanted" series="$t" season=2
 check 'refused: a file without its season' asks "$wanted" series="$t" column=x

@@ -527,12 +527,12 @@ struct slide {
 struct slide slide_parts(const struct lenet *net, int Y, int X, struct parts *t)
 {
     const struct conv *p = &net->pool2;
-    struct slide s = {.w1 = net->w1, .b1 = net->b1, .w2 = net->w2, .b2 = net->b2,
-                      .b3 = net->b3, .b4 = net->b4, .b5 = net->b5, .block = t->block};
-    s.conv1 = conv_padded(Y, X, net->C, 5, 5, net->M1, 1, 0);
-    s.pool1 = conv_padded(s.conv1.P, s.conv1.Q, net->M1, 2, 2, net->M1, 2, 0);
-    s.conv2 = conv_padded(s.pool1.P, s.pool1.Q, net->M1, 5, 5, net->M2, 1, 0);
-    s.pool2 = conv_padded(s.conv2.P, s.conv2.Q, net->M2, 2, 2, net->M2, 2, 0);
+    const struct lenet wide = lenet_valid(Y, X, net->C, net->M1, net->M2, net->H1,
+                                          net->H2, net->K);
+    struct slide s = {.conv1 = wide.conv1, .pool1 = wide.pool1, .conv2 = wide.conv2,
+                      .pool2 = wide.pool2, .w1 = net->w1, .b1 = net->b1, .w2 = net->w2,
+                      .b2 = net->b2, .b3 = net->b3, .b4 = net->b4, .b5 = net->b5,
+                      .block = t->block};
     s.conv3 = conv_padded(s.pool2.P, s.pool2.Q, net->M2, p->P, p->Q, net->H1, 1, 0);
     s.conv4 = conv_padded(s.conv3.P, s.conv3.Q, net->H1, 1, 1, net->H2, 1, 0);
     s.conv5 = conv_padded(s.conv3.P, s.conv3.Q, net->H2, 1, 1, net->K, 1, 0);
