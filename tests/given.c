@@ -112,18 +112,25 @@ static float *drawn(size_t n, uint64_t *s)
     return p;
 }
 
-static int gemm_same(int N, int D, int M, int flags, uint64_t *s)
+/* zeros: the share of A that is 0, as a whole run of numbers or one here and there. */
+static int gemm_same(int N, int D, int M, int flags, float zeros, uint64_t *s)
 {
     size_t size = (size_t)N * M;
     float *A = drawn((size_t)N * D, s), *B = drawn((size_t)D * M, s);
     float *C = drawn(size, s), *want = drawn(size, s);
+    for (int i = 0, run = 0; zeros > 0 && i < N * D; i++, run--) {
+        if (run < -200)
+            run = below(s, 200);
+        if (run > 0 || uniform(s) < zeros)
+            A[i] = 0;
+    }
     memcpy(want, C, size * sizeof *C);
     gemm_plain(want, A, B, N, D, M, flags);
     gemm(C, A, B, N, D, M, flags);
     int same = !memcmp(want, C, size * sizeof *C);
     free(A), free(B), free(C), free(want);
     if (!same)
-        printf("# gemm differs: N=%d D=%d M=%d flags=%d\n", N, D, M, flags);
+        printf("# gemm differs: N=%d D=%d M=%d flags=%d zeros=%g\n", N, D, M, flags, zeros);
     return same;
 }
 
@@ -131,17 +138,19 @@ static void test_gemm(int shapes)
 {
     uint64_t s = stream(1, 2);
     int same = 1;
-    for (int flags = 0; flags < 8; flags++) {
+    static const int sizes[][3] = {
+        {3, 600, 5}, {130, 520, 70}, {7, 9, 1100}, {200, 3, 33}, {250, 130, 140}, {70, 65, 1000},
+        {1, 1, 1}, {0, 3, 4}, {2, 3, 0}, {1, 40, 10}, {1, 33, 8}, {2, 50, 7}, {300, 200, 200},
+    };
+    for (int k = 0; k < 16; k++) {
+        int flags = k % 8;
+        float zeros = k < 8 ? 0 : 0.5f;
         for (int i = 0; i < shapes; i++)
-            same &= gemm_same(1 + below(&s, 70), below(&s, 90), 1 + below(&s, 90), flags, &s);
-        same &= gemm_same(3, 600, 5, flags, &s) & gemm_same(130, 520, 70, flags, &s);
-        same &= gemm_same(7, 9, 1100, flags, &s) & gemm_same(200, 3, 33, flags, &s);
-        same &= gemm_same(250, 130, 140, flags, &s) & gemm_same(70, 65, 1000, flags, &s);
-        same &= gemm_same(1, 1, 1, flags, &s) & gemm_same(0, 3, 4, flags, &s);
-        same &= gemm_same(2, 3, 0, flags, &s) & gemm_same(1, 40, 10, flags, &s);
-        same &= gemm_same(1, 33, 8, flags, &s) & gemm_same(2, 50, 7, flags, &s);
+            same &= gemm_same(1 + below(&s, 70), below(&s, 90), 1 + below(&s, 90), flags, zeros, &s);
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+            same &= gemm_same(sizes[i][0], sizes[i][1], sizes[i][2], flags, zeros, &s);
     }
-    tell(same, "gemm gives the bits of the plain loop, transposed or not, added to or not");
+    tell(same, "gemm gives the bits of the plain loop, with every flag, with zeros and without");
 }
 
 /* ---- optimizers by name ---------------------------------------------------------------- */

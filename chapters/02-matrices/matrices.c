@@ -441,7 +441,7 @@ struct product {
     const float *A, *B;  // [N,D], with a_t [D,N]; [D,M], with b_t [M,D]
     int N, D, M;
     long c_row, c_col, a_row, b_row;
-    bool a_t, b_t, add;
+    bool a_t, b_t, add, sparse;  // sparse: zeros of A are left out
 };
 
 /* Its N rows from n on, its M columns from m on, D terms of each sum from d on. */
@@ -459,7 +459,7 @@ struct product product_part(struct product p, int n, int N, int d, int D, int m,
 struct product product_transpose(struct product p)
 {
     return (struct product){p.C, p.B, p.A, p.M, p.D, p.N, p.c_col, p.c_row, p.b_row,
-                            p.a_row, !p.b_t, !p.a_t, p.add};
+                            p.a_row, !p.b_t, !p.a_t, p.add, false};
 }
 
 /* At most PANEL_M columns of B as a panel [D,PANEL_M]; columns beyond M are zero. */
@@ -519,10 +519,100 @@ void gemm_block(struct product p, bool pack, bool first)
     }
 }
 
+/* Zeros.  About half of a picture's pixels are black, and about half of what a network
+ * has behind a relu is 0; a product with 0 can be left out.  A tile takes six rows of A
+ * at once, which are seldom 0 together, so here one row of A goes alone: eight vectors
+ * of a row of C, over as many rows of B as a mask has bits.  The part of B, 64 rows of
+ * eight vectors, stays in the first cache while all rows of A pass by. */
+enum { SPARSE_D = 64, SPARSE_M = 8 * VL, SPARSE_N = 256 };
+
+/* Bit d of the mask says that a[d] is not 0.  Eight comparisons are eight bytes, each -1
+ * or 0.  Of byte i we keep bit i; the product adds all bytes up in the highest. */
+uint64_t nonzero_mask(const float *a,  // [D]
+                      int D)           // at most 64
+{
+    typedef signed char char8 __attribute__((vector_size(8)));
+    uint64_t mask = 0;
+    int d = 0;
+    for (; d + 8 <= D; d += 8) {
+        char8 flags = __builtin_convertvector(*(const float8 *)(a + d) != 0, char8);
+        uint64_t bits = (uint64_t)flags & 0x8040201008040201;
+        mask |= bits * 0x0101010101010101 >> 56 << d;
+    }
+    for (; d < D; d++)
+        mask |= (uint64_t)(a[d] != 0) << d;
+    return mask;
+}
+
+/* SPARSE_M numbers of a row of C: the sums over all d whose bits the mask has. */
+void sparse_row(float *c, const float *a, uint64_t mask,
+                const float *b,  // [SPARSE_D,SPARSE_M]
+                bool add)
+{
+    vec sum[8];
+    UNROLL
+    for (int j = 0; j < 8; j++)
+        sum[j] = add ? *(const vec *)(c + j*VL) : (vec){0};
+    for (; mask; mask &= mask - 1) {  // without its lowest bit
+        const long d = __builtin_ctzll(mask);
+        UNROLL
+        for (int j = 0; j < 8; j++)
+            sum[j] += a[d] * *(const vec *)(b + d*SPARSE_M + j*VL);
+    }
+    UNROLL
+    for (int j = 0; j < 8; j++)
+        *(vec *)(c + j*VL) = sum[j];
+}
+
+/* At most SPARSE_N rows, SPARSE_D terms of each sum, whole strips of SPARSE_M columns. */
+void sparse_block(struct product p)
+{
+    static _Thread_local float turned[SPARSE_N * (SPARSE_D + 16)];
+    static _Thread_local float strip[SPARSE_D * SPARSE_M] __attribute__((aligned(64)));
+    uint64_t mask[SPARSE_N];
+    if (p.a_t) {
+        transpose(turned, SPARSE_D + 16, p.A, p.a_row, p.D, p.N);
+        p.A = turned, p.a_row = SPARSE_D + 16;
+    }
+    for (int n = 0; n < p.N; n++)
+        mask[n] = nonzero_mask(p.A + n*p.a_row, p.D);
+    for (int m = 0; m < p.M; m += SPARSE_M) {
+        if (p.b_t)
+            transpose(strip, SPARSE_M, p.B + m*p.b_row, p.b_row, SPARSE_M, p.D);
+        for (int d = 0; !p.b_t && d < p.D; d++)
+            memcpy(strip + d*SPARSE_M, p.B + d*p.b_row + m, SPARSE_M * sizeof(float));
+        for (int n = 0; n < p.N; n++)
+            if (mask[n] || !p.add)
+                sparse_row(p.C + n*p.c_row + m, p.A + n*p.a_row, mask[n], strip, p.add);
+    }
+}
+
+/* Whether to leave zeros out: more than 3 of 8 numbers in every eighth row of A are 0. */
+bool product_sparse(const struct product *p)
+{
+    const int R = p->a_t ? p->D : p->N, C = p->a_t ? p->N : p->D;
+    long seen = 0, zeros = 0;
+    for (int r = 0; p->M >= SPARSE_M && p->c_col == 1 && r < R; r += 8)
+        for (int c = 0; c < C; c += 64) {
+            int D = least(64, C - c);
+            seen += D;
+            zeros += D - __builtin_popcountll(nonzero_mask(p->A + r*p->a_row + c, D));
+        }
+    return 8 * zeros > 3 * seen;
+}
+
 /* What one thread does, block by block.  To pack B does not pay for few rows; but where
  * it lies, its rows may be a power of 2 apart, so the blocks are less deep. */
 void gemm_blocks(struct product p)
 {
+    if (p.sparse) {
+        const int M = p.M / SPARSE_M * SPARSE_M;
+        for (int n = 0; n < p.N; n += SPARSE_N)
+            for (int d = 0; d < p.D; d += SPARSE_D)
+                sparse_block(product_part(p, n, least(SPARSE_N, p.N - n),
+                                          d, least(SPARSE_D, p.D - d), 0, M));
+        p = product_part(p, 0, p.N, 0, p.D, M, p.M - M);
+    }
     bool pack = p.b_t || p.N > 12 * TILE_N;
     int deepest = pack ? GEMM_D : least(GEMM_D, 512);
     long depths = p.D > 0 ? (p.D + deepest - 1) / deepest : 1;
@@ -557,8 +647,9 @@ void gemm_threads(struct product p, long threads)
 void product_make(struct product p)
 {
     double work = (double)p.N * p.D * p.M;
+    p.sparse = product_sparse(&p);
     // To pack a B' much larger than A costs more than to write C transposed.
-    if (p.b_t && !p.a_t && p.N >= 8 && (double)p.D * (p.M - p.N) > 6.0 * p.N * p.M)
+    if (!p.sparse && p.b_t && !p.a_t && p.N >= 8 && (double)p.D * (p.M - p.N) > 6.0 * p.N * p.M)
         p = product_transpose(p);
     // All threads must have come before any goes on: a microsecond where the cores are
     // free, milliseconds where another program holds one.  Small products stay alone.
@@ -575,7 +666,8 @@ enum { A_T = 1, B_T = 2, ADD = 4 };
  *     C[n,m] = sum over d of A[n,d] B[d,m]
  *
  * With A_T the first matrix is given as [D,N], with B_T the second as [M,D].  Sizes may
- * be 0.  C must not overlap A or B.
+ * be 0.  C must not overlap A or B.  Zeros of A may be left out, even where they would
+ * meet an infinity or NAN.
  */
 void gemm(float *C,        // [N,M]  overwritten, or added to with ADD
           const float *A,  // [N,D], or [D,N] with A_T
@@ -584,7 +676,7 @@ void gemm(float *C,        // [N,M]  overwritten, or added to with ADD
 {
     bool a_t = flags & A_T, b_t = flags & B_T;
     product_make((struct product){C, A, B, N, D, M, M, 1, a_t ? N : D, b_t ? D : M,
-                                  a_t, b_t, flags & ADD});
+                                  a_t, b_t, flags & ADD, false});
 }
 
 /* ---- how fast could it be? ----------------------------------------------- */
