@@ -526,8 +526,8 @@ void gemm_block(struct product p, bool pack, bool first)
  * eight vectors, stays in the first cache while all rows of A pass by. */
 enum { SPARSE_D = 64, SPARSE_M = 8 * VL, SPARSE_N = 256 };
 
-/* Bit d of the mask says that a[d] is not 0.  Eight comparisons are eight bytes, each -1
- * or 0.  Of byte i we keep bit i; the product adds all bytes up in the highest. */
+/* Bit d of the mask says that a[d] is not 0.  Eight comparisons are eight bytes, each
+ * -1 or 0.  Of byte i we keep bit i; the product adds all bytes up in the highest. */
 uint64_t nonzero_mask(const float *a,  // [D]
                       int D)           // at most 64
 {
@@ -564,7 +564,7 @@ void sparse_row(float *c, const float *a, uint64_t mask,
         *(vec *)(c + j*VL) = sum[j];
 }
 
-/* At most SPARSE_N rows, SPARSE_D terms of each sum, whole strips of SPARSE_M columns. */
+/* At most SPARSE_N rows, SPARSE_D terms of a sum, whole strips of SPARSE_M columns. */
 void sparse_block(struct product p)
 {
     static _Thread_local float turned[SPARSE_N * (SPARSE_D + 16)];
@@ -587,7 +587,7 @@ void sparse_block(struct product p)
     }
 }
 
-/* Whether to leave zeros out: more than 3 of 8 numbers in every eighth row of A are 0. */
+/* Whether zeros are left out: of every eighth row of A, more than 3 in 8 numbers. */
 bool product_sparse(const struct product *p)
 {
     const int R = p->a_t ? p->D : p->N, C = p->a_t ? p->N : p->D;
@@ -649,7 +649,8 @@ void product_make(struct product p)
     double work = (double)p.N * p.D * p.M;
     p.sparse = product_sparse(&p);
     // To pack a B' much larger than A costs more than to write C transposed.
-    if (!p.sparse && p.b_t && !p.a_t && p.N >= 8 && (double)p.D * (p.M - p.N) > 6.0 * p.N * p.M)
+    if (!p.sparse && p.b_t && !p.a_t && p.N >= 8
+        && (double)p.D * (p.M - p.N) > 6.0 * p.N * p.M)
         p = product_transpose(p);
     // All threads must have come before any goes on: a microsecond where the cores are
     // free, milliseconds where another program holds one.  Small products stay alone.
