@@ -68,16 +68,30 @@ static float *twin(const float *of, long n)
     return n ? memcpy(p, of, (size_t)n * sizeof *p) : p;
 }
 
+/* As behind a relu: of every second array half of the numbers, and now and then 70 in a row, are
+ * 0. */
+static void thin(float *p, long n, uint64_t *s)
+{
+    for (long i = 0, run = 0, any = below(s, 2); any && i < n; i++, run--) {
+        if (below(s, 200) == 0)
+            run = 70;
+        if (run > 0 || below(s, 2))
+            p[i] = 0;
+    }
+}
+
 /* All that a convolution reads and writes. */
 struct example { float *x, *w, *b, *dy, *y, *dx, *dw, *db; };
 
 static struct example example_drawn(const struct conv *c, int N, uint64_t *s)
 {
     long results = (long)N * c->P * c->Q * c->M;
-    return (struct example){
+    struct example e = {
         .x = drawn(N * image_of(c), s), .w = drawn(weights_of(c), s), .b = drawn(c->M, s),
         .dy = drawn(results, s), .y = drawn(results, s), .dx = drawn(N * image_of(c), s),
         .dw = drawn(weights_of(c), s), .db = drawn(c->M, s)};
+    thin(e.x, N * image_of(c), s), thin(e.dy, results, s);
+    return e;
 }
 
 /* The same inputs, and results of its own that hold the same. */
@@ -159,7 +173,7 @@ static double examples_apart(const struct example *a, const struct example *b,
 
 /* ---- the tests --------------------------------------------------------------------------- */
 
-struct worst { double fast, matmul, options, turned; };
+struct worst { double fast, matmul, options, added, turned; };
 
 /* Without biases, and with gradients that nobody wants. */
 static double test_options(const struct example *e, const struct example *want,
@@ -175,6 +189,24 @@ static double test_options(const struct example *e, const struct example *want,
     conv2d_fast_backward(t.dx, u.dw, NULL, e->dy, e->x, e->w, c, N, work);
     worst = fmax(worst, apart(t.dx, want->dx, N * image_of(c)));
     free(zero), free(work), results_free(&t), results_free(&u);
+    return worst;
+}
+
+/* What chapter 14 asks of convolve(): added to y, and nothing below 0. */
+static double test_added(const struct example *e, const struct conv *c, int N)
+{
+    const long results = (long)N * c->P * c->Q * c->M;
+    struct example want = example_twin(e, c, N), fast = example_twin(e, c, N);
+    float *w = malloc(panels_size(c->R * c->S * c->C, c->M) * sizeof *w);
+    conv2d_forward(want.y, e->x, e->w, e->b, c, N);
+    for (long i = 0; i < results; i++)
+        want.y[i] = fmaxf(want.y[i] + e->y[i], 0);
+    weights_pack(w, e->w, c->R * c->S * c->C, c->M);
+    struct convolution v = convolution_dense(fast.y, e->x, w, c);
+    v.b = e->b, v.add = v.relu = true;
+    convolve(&v, N);
+    double worst = apart(fast.y, want.y, results);
+    free(w), results_free(&want), results_free(&fast);
     return worst;
 }
 
@@ -203,6 +235,8 @@ static void test_shape(struct worst *w, const struct conv *c, int N, uint64_t *s
     make_fast(&fast, c, N);
     w->fast = fmax(w->fast, examples_apart(&fast, &want, c, N, "fast", 0));
     w->options = fmax(w->options, test_options(&e, &want, c, N));
+    if (conv_fits(c))
+        w->added = fmax(w->added, test_added(&e, c, N));
     if ((double)N * c->P * c->Q * c->R * c->S * c->C < 4e6) {
         make_matmul(&matmul, c, N);
         w->matmul = fmax(w->matmul, examples_apart(&matmul, &want, c, N, "matmul", 1e-5));
@@ -226,6 +260,8 @@ static const struct { int N; struct conv c; } rare[] = {
     {2, {9, 8, 33,  1, 1, 65,  2, 2,  0, 0,  5, 4}},        // read where they lie
     {3, {7, 7, 5,  2, 2, 6,  3, 4,  0, 0,  2, 2}},          // pixels that nobody sees
     {2, {3, 2, 2,  2, 3, 3,  1, 1,  9, 8,  20, 17}},        // places that see no pixel
+    {3, {8, 7, 70,  3, 3, 150,  1, 1,  1, 1,  8, 7}},       // zeros left out, in strips of channels
+    {2, {20, 18, 130,  1, 1, 64,  1, 1,  0, 0,  20, 18}},
     {0, {5, 5, 2,  3, 3, 2,  1, 1,  1, 1,  5, 5}}};
 
 static void test_shapes(int shapes, double most, uint64_t *s)
@@ -242,6 +278,7 @@ static void test_shapes(int shapes, double most, uint64_t *s)
     tell(w.fast <= 1e-5, "conv2d_fast_* agree with the clear ones to 1e-5");
     tell(w.fast == 0, "y, dx and dw are those of the clear ones, to the last bit");
     tell(w.options == 0, "and so do they without biases, db or dx");
+    tell(w.added <= 1e-5, "and where they are added to y, and then cut at 0");
     tell(w.matmul <= 1e-5, "conv2d_matmul_* agree with the clear ones to 1e-5");
     tell(w.turned <= 1e-5, "the gradient in the images is a convolution with kernel_turn's");
 }

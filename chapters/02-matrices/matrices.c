@@ -526,42 +526,58 @@ void gemm_block(struct product p, bool pack, bool first)
  * eight vectors, stays in the first cache while all rows of A pass by. */
 enum { SPARSE_D = 64, SPARSE_M = 8 * VL, SPARSE_N = 256 };
 
-/* Bit d of the mask says that a[d] is not 0.  Eight comparisons are eight bytes, each
- * -1 or 0.  Of byte i we keep bit i; the product adds all bytes up in the highest. */
+/* Bit d of the mask says that a[d] is not 0.  Of 32 numbers, every eighth has its bit
+ * in the same lane: a comparison gives -1 or 0, of which we keep that bit. */
 uint64_t nonzero_mask(const float *a,  // [D]
                       int D)           // at most 64
 {
-    typedef signed char char8 __attribute__((vector_size(8)));
+    typedef int int8 __attribute__((vector_size(32)));
+    const int8 lane = {1, 2, 4, 8, 16, 32, 64, 128};
     uint64_t mask = 0;
     int d = 0;
-    for (; d + 8 <= D; d += 8) {
-        char8 flags = __builtin_convertvector(*(const float8 *)(a + d) != 0, char8);
-        uint64_t bits = (uint64_t)flags & 0x8040201008040201;
-        mask |= bits * 0x0101010101010101 >> 56 << d;
+    for (; d + 32 <= D; d += 32) {
+        int8 bits = {0};
+        UNROLL
+        for (int j = 0; j < 4; j++)
+            bits |= (*(const float8 *)(a + d + 8*j) != 0) & lane << 8*j;
+        // All lanes in the first: from four, from two, from one further.
+        bits |= __builtin_shufflevector(bits, bits, 4, 5, 6, 7, 0, 1, 2, 3);
+        bits |= __builtin_shufflevector(bits, bits, 2, 3, 0, 1, 6, 7, 4, 5);
+        bits |= __builtin_shufflevector(bits, bits, 1, 0, 3, 2, 5, 4, 7, 6);
+        mask |= (uint64_t)(uint32_t)bits[0] << d;
     }
     for (; d < D; d++)
         mask |= (uint64_t)(a[d] != 0) << d;
     return mask;
 }
 
-/* SPARSE_M numbers of a row of C: the sums over all d whose bits the mask has. */
-void sparse_row(float *c, const float *a, uint64_t mask,
-                const float *b,  // [SPARSE_D,SPARSE_M]
-                bool add)
+/* A tile of one row and eight vectors, c[0] += a[0] B, with only those rows of B whose
+ * bits the mask has.  VECTORS vectors of a row of B lie together, the next ones b_panel
+ * floats further. */
+void sparse_row(const struct tile *t, uint64_t mask, long b_panel)
 {
     vec sum[8];
+    const long b_row = t->b_row;
+    const float *a = t->a[0], *b[8];
     UNROLL
-    for (int j = 0; j < 8; j++)
-        sum[j] = add ? *(const vec *)(c + j*VL) : (vec){0};
+    for (int j = 0; j < 8; j++) {
+        sum[j] = t->add ? *(const vec *)(t->c[0] + j*VL) : (vec){0};
+        if (t->bias)
+            sum[j] += *(const vec *)(t->bias + j*VL);
+        b[j] = t->b + j / VECTORS * b_panel + j % VECTORS * VL;
+    }
     for (; mask; mask &= mask - 1) {  // without its lowest bit
         const long d = __builtin_ctzll(mask);
         UNROLL
         for (int j = 0; j < 8; j++)
-            sum[j] += a[d] * *(const vec *)(b + d*SPARSE_M + j*VL);
+            sum[j] += a[d] * *(const vec *)(b[j] + d*b_row);
     }
     UNROLL
-    for (int j = 0; j < 8; j++)
-        *(vec *)(c + j*VL) = sum[j];
+    for (int j = 0; j < 8; j++) {
+        if (t->relu)
+            sum[j] = (vec)((sum[j] > 0) & (int_vec)sum[j]);
+        *(vec *)(t->c[0] + j*VL) = sum[j];
+    }
 }
 
 /* At most SPARSE_N rows, SPARSE_D terms of a sum, whole strips of SPARSE_M columns. */
@@ -581,9 +597,13 @@ void sparse_block(struct product p)
             transpose(strip, SPARSE_M, p.B + m*p.b_row, p.b_row, SPARSE_M, p.D);
         for (int d = 0; !p.b_t && d < p.D; d++)
             memcpy(strip + d*SPARSE_M, p.B + d*p.b_row + m, SPARSE_M * sizeof(float));
-        for (int n = 0; n < p.N; n++)
+        struct tile t = {.b = strip, .b_row = SPARSE_M, .add = p.add};
+        for (int n = 0; n < p.N; n++) {
+            t.c[0] = p.C + n*p.c_row + m;
+            t.a[0] = p.A + n*p.a_row;
             if (mask[n] || !p.add)
-                sparse_row(p.C + n*p.c_row + m, p.A + n*p.a_row, mask[n], strip, p.add);
+                sparse_row(&t, mask[n], PANEL_M);
+        }
     }
 }
 

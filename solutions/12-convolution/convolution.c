@@ -801,6 +801,63 @@ void panel_convolve(const struct convolution *v, const float *w,
     }
 }
 
+/* Whether so few of the pixels of a part are not 0 that it pays to leave out the others
+ * (chapter 2).  Looks at some numbers of every eighth place. */
+bool part_sparse(const struct convolution *v, const struct part *t, const float *copy,
+                 long row)
+{
+    const struct conv *c = &v->c;
+    const int D = least(SPARSE_D, c->S * c->C), places = t->images * t->rows * c->Q;
+    long seen = 0, zeros = 0;
+    for (int i = 0; c->M >= SPARSE_M && !v->turn && i < places; i += 8) {
+        const float *a = copy + place_from[i] + c->R / 2 * row + (c->S*c->C - D) / 2;
+        seen += D;
+        zeros += D - __builtin_popcountll(nonzero_mask(a, D));
+    }
+    return 8 * zeros > 3 * seen;
+}
+
+/* Numbers d to d + D - 1 of the kernel's row r, for the places of one kind: strips of
+ * channels m0 to m1 - 1. */
+void sparse_chunk(const struct convolution *v, const struct kind *kind,
+                  const float *copy, long row, int r, int d, int D, int m0, int m1)
+{
+    const struct conv *c = &v->c;
+    const long K = (long)c->R * c->S * c->C;
+    const bool begins = r == kind->r0 && d == kind->s0 * c->C;
+    const bool ends = r == kind->r1 - 1 && d + D == kind->s1 * c->C;
+    uint64_t mask[SPARSE_N];
+    for (int i = 0; i < kind->count; i++)
+        mask[i] = nonzero_mask(copy + place_from[kind->first + i] + r*row + d, D);
+    for (int m = m0; m < m1; m += SPARSE_M) {
+        struct tile t = {.b = v->w + m*K + ((long)r*c->S*c->C + d)*PANEL_M,
+                         .b_row = PANEL_M, .add = v->add || !begins,
+                         .bias = v->b && begins ? v->b + m : NULL,
+                         .relu = v->relu && ends};
+        for (int i = 0; i < kind->count; i++) {
+            t.a[0] = copy + place_from[kind->first + i] + r*row + d;
+            t.c[0] = v->y + m + place_to[kind->first + i];
+            if (mask[i] || !t.add || t.bias || t.relu)
+                sparse_row(&t, mask[i], K*PANEL_M);
+        }
+    }
+}
+
+/* The places of one kind without their zeros, in blocks whose results stay in the
+ * second cache. */
+void sparse_convolve(const struct convolution *v, struct kind kind, const float *copy,
+                     long row, int m0, int m1)
+{
+    const int last = kind.first + kind.count, s1 = kind.s1 * v->c.C;
+    for (; kind.first < last; kind.first += SPARSE_N) {
+        kind.count = least(SPARSE_N, last - kind.first);
+        for (int r = kind.r0; r < kind.r1; r++)
+            for (int d = kind.s0 * v->c.C; d < s1; d += SPARSE_D)
+                sparse_chunk(v, &kind, copy, row, r, d, least(SPARSE_D, s1 - d), m0,
+                             m1);
+    }
+}
+
 /* Channels m0 to m1 - 1 of the results of one part, from a copy of it. */
 void part_convolve(const struct convolution *v, const struct part *t, const float *copy,
                    int m0, int m1)
@@ -808,6 +865,13 @@ void part_convolve(const struct convolution *v, const struct part *t, const floa
     const struct conv *c = &v->c;
     const long row = (long)t->copy_columns * c->C, K = (long)c->R * c->S * c->C;
     const int count = places_sort(v, t), block = 16 * TILE_N;
+    // Zeros: whole strips of channels without them, the rest as ever.
+    if (part_sparse(v, t, copy, row)) {
+        const int m = m0 + (m1 - m0) / SPARSE_M * SPARSE_M;
+        for (int i = 0; i < count; i++)
+            sparse_convolve(v, kinds[i], copy, row, m0, m);
+        m0 = m;
+    }
     // Many weights: one panel after the other, for all places.
     if (K * c->M > 65536) {
         for (int m = m0; m < m1; m += PANEL_M) {
