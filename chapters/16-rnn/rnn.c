@@ -291,11 +291,15 @@ void packed_take(float *P, const float *B, int D, int M, bool b_t)
     }
 }
 
-/* C = A B, or C += A B, for few rows, whose beginnings lie c_row and a_row apart. */
+/* C = A B, or C += A B, for few rows, whose beginnings lie c_row and a_row apart.  A
+ * panel needs only PANEL_M numbers of each row of C: the machine, which fetches ahead
+ * where memory is read in order, cannot guess which are next.  So it is told. */
 void packed_product(float *C, long c_row, const float *A, long a_row, const float *P,
                     int N, int D, int M, bool add)
 {
     for (int m = 0; m < M; m += PANEL_M) {
+        for (int n = 0; n < N && m + PANEL_M < M; n++)
+            __builtin_prefetch(C + n*c_row + m + PANEL_M, 1);
         struct product p = {C + m, A, P + (long)m*D, N, D, least(PANEL_M, M - m),
                             c_row, 1, a_row, PANEL_M, .add = add};
         gemm_panel(&p);

@@ -296,6 +296,9 @@ double markov_bits(const struct counts *all,
 /* The sigmoid without branches, so that a loop over it becomes vector code. */
 static inline float sigmoid32(float z) { return 1 / (1 + exp32(-z)); }
 
+/* tanh(c1) has to wait for c1, and so it has a loop of its own.  While one turn waits,
+ * the core works on the next ones, but it only sees a few hundred operations ahead: the
+ * shorter a turn, the more of them. */
 void lstm_step_forward(const struct layer *l, int t, int n0, int n1)
 {
     const int H = l->H;
@@ -311,8 +314,10 @@ void lstm_step_forward(const struct layer *l, int t, int n0, int n1)
             g[j] = tanh32(g[j]);
             o[j] = sigmoid32(o[j]);
             c1[j] = fmaf(f[j], c0[j], i[j] * g[j]);
-            h1[j] = o[j] * tanh32(c1[j]);
         }
+#pragma omp simd
+        for (int j = 0; j < H; j++)
+            h1[j] = o[j] * tanh32(c1[j]);
     }
 }
 

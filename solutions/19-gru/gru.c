@@ -263,6 +263,8 @@ void gru_first_backward(float *dx,         // [N,D]   added to, or NULL
 
 /* ---- the fast step ------------------------------------------------------------ */
 
+/* r and z lie side by side: one loop makes both.  n has to wait for r, and so it has a
+ * loop of its own, as h1 has in the LSTM. */
 void gru_step_forward(const struct layer *l, int t, int n0, int n1)
 {
     const int H = l->H;
@@ -272,9 +274,10 @@ void gru_step_forward(const struct layer *l, int t, int n0, int n1)
         float *h1 = l->h + at + (long)l->N*H;
         const float *h0 = l->h + at, *b = l->b + 3*H;
 #pragma omp simd
-        for (int j = 0; j < H; j++) {
+        for (int j = 0; j < 2*H; j++)
             r[j] = sigmoid32(r[j]);
-            z[j] = sigmoid32(z[j]);
+#pragma omp simd
+        for (int j = 0; j < H; j++) {
             q[j] += b[j];
             n[j] = tanh32(fmaf(r[j], q[j], n[j]));
             h1[j] = fmaf(z[j], h0[j] - n[j], n[j]);
