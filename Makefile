@@ -2,7 +2,7 @@
 
 CC       = gcc
 OPENMP  := $(shell echo 'int main(void){}' | $(CC) -fopenmp -x c - -o /dev/null 2>/dev/null && echo -fopenmp || echo -Wno-unknown-pragmas)
-CFLAGS   = -O3 -march=native -fno-math-errno $(OPENMP) -g -Wall -Wextra $(EXTRA)
+CFLAGS   = -O3 -march=native -fno-math-errno -falign-loops=64 $(OPENMP) -g -Wall -Wextra $(EXTRA)
 SANITIZE = -O1 -g -march=native -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 GRADER   = -Wall -Wextra -Wno-missing-field-initializers -Wno-unknown-pragmas -Itests
 DEPEND   = -MMD -MP -MF $@.d
