@@ -318,6 +318,84 @@ static void test_makers(uint64_t *s)
     tell(same, "conv_same has as many places as pixels, divided by the stride");
 }
 
+/* ---- few numbers come back, and one channel -------------------------------------------- */
+
+/* A shape for the ways that only some shapes can go: channels by eights, or one channel and
+ * eight kernels. */
+static struct conv shape_special(bool thin, uint64_t *s)
+{
+    struct conv c;
+    do {
+        c = shape_drawn(false, 1e9, s);
+        c.C = thin ? 1 : 8 * from_to(1, 4, s);
+        c.M = thin ? 8 : 8 * from_to(1, 5, s);
+        if (thin && below(s, 4)) {
+            c.X = from_to(10, 40, s);
+            c.stride_x = 1 + (below(s, 5) == 0);
+            c.S = 3 + 2*below(s, 2);
+            c.Q = axis(&c.left, c.X, c.S, c.stride_x, false, s);
+        }
+    } while (c.Q == 0 || (double)c.P * c.Q * c.R * c.S * c.C * c.M > 3e6);
+    return c;
+}
+
+/* Leaves one in so many numbers, none with 0; the others become 0 or -0.  With odd, a few
+ * are no numbers. */
+static void thin_out(float *dy, long n, int one_in, bool odd, uint64_t *s)
+{
+    for (long i = 0; i < n; i++)
+        if (one_in == 0 || below(s, one_in))
+            dy[i] = below(s, 2) ? 0.0f : -0.0f;
+    for (int k = 0; odd && k < 3 && n; k++)
+        dy[below(s, (int)n)] = k == 0 ? NAN : k == 1 ? INFINITY : 1e-44f;
+}
+
+/* The same bits.  With odd, more of a may be no numbers: what is infinite meets the zeros of
+ * the padding, which the clear functions leave out. */
+static bool same(const float *a, const float *b, long n, bool odd)
+{
+    for (long i = 0; i < n; i++)
+        if (memcmp(a + i, b + i, sizeof *a) && (isfinite(a[i]) || !odd))
+            return false;
+    return true;
+}
+
+/* As in LeNet: so many that threads share them. */
+static const struct conv lenets[] = {{14, 14, 8,  5, 5, 16,  1, 1,  0, 0,  10, 10},
+                                     {28, 28, 1,  5, 5, 8,  1, 1,  2, 2,  28, 28}};
+
+static void test_few(int shapes, uint64_t *s)
+{
+    const int threads = omp_get_max_threads();
+    int wrong = 0, few = 0, many = 0, strips = 0, thin = 0;
+    for (int k = 0; k < shapes; k++) {
+        const struct conv c = k < 6 ? lenets[k % 2] : shape_special(k % 3 == 2, s);
+        const int N = k < 6 ? 33 : from_to(1, 4, s);
+        const bool odd = k % 10 == 9;
+        const long results = (long)N * c.P * c.Q * c.M;
+        struct example e = example_drawn(&c, N, s), want = example_twin(&e, &c, N);
+        const struct convolution v = convolution_dense(e.y, e.x, e.w, &c);
+        static const int one_in[] = {1, 0, 2, 5, 8, 8, 30};
+        thin_out(e.dy, results, k < 6 ? 8 : one_in[below(s, 7)], odd, s);
+        *(conv_few(&c, e.dy, N) ? &few : &many) += 1;
+        strips += conv_thin(&v), thin += weights_thin(&v);
+        omp_set_num_threads(1 + k % 3);
+        make_clear(&want, &c, N);
+        make_fast(&e, &c, N);
+        if (!same(e.y, want.y, results, false)
+            || !same(e.dx, want.dx, N * image_of(&c), odd)
+            || !same(e.dw, want.dw, weights_of(&c), odd))
+            wrong += 1, examples_apart(&e, &want, &c, N, "few", -1);
+        results_free(&want), example_free(&e);
+    }
+    omp_set_num_threads(threads);
+    printf("# %d shapes: %d with few numbers, %d with many, %d in strips, %d thin\n", shapes,
+           few, many, strips, thin);
+    tell(few > shapes / 4 && many > shapes / 4 && strips > shapes / 20 && thin > shapes / 20,
+         "all ways were gone");
+    tell(wrong == 0, "zeros in dy can be left out: the bits are those of the clear functions");
+}
+
 /* ---- fast pools ---------------------------------------------------------------------- */
 
 /* The fast max pools against the clear ones, with many equal numbers. */
@@ -415,6 +493,7 @@ int main(int argc, char **argv)
         return 0;
     test_makers(&s);
     test_shapes(shapes, most, &s);
+    test_few(shapes, &s);
     test_pools(shapes, &s);
     return failed != 0;
 }

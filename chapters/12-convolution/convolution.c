@@ -761,6 +761,64 @@ void part_convolve(const struct convolution *v, const struct part *t, const floa
         }
 }
 
+/* ---- one channel, eight kernels ---- */
+
+/* The first layer of a network for grey pictures.  Its tiles would be small: a piece of
+ * an image row is S numbers long, and before each a tile fetches eight addresses.  But
+ * here places of a row lie one number apart, so one address does for a strip of them,
+ * and the eight results of a place are one vector.
+ * 14 sums, with a row of weights and a number of the image, just fit 16 registers. */
+enum { STRIP = 14, TAPS = 64 };
+
+bool conv_thin(const struct convolution *v)
+{
+    const struct conv *c = &v->c;
+    return c->C == 1 && c->M == 8 && c->stride_x == 1 && c->R * c->S <= TAPS
+           && c->Q >= STRIP && !v->turn && !v->add && !v->relu;
+}
+
+/* A strip of places.  Element k of the kernel meets the numbers from x + from[k] on. */
+void strip_convolve(float *y, const struct convolution *v, const float *x,
+                    const int *from)  // [R,S]
+{
+    const float *w = v->w;
+    const long column = v->y_column;
+    float8 sum[STRIP];
+    UNROLL
+    for (int i = 0; i < STRIP; i++)
+        sum[i] = v->b ? *(const float8 *)v->b : (float8){0};
+    for (int k = 0; k < v->c.R * v->c.S; k++, w += whole_vectors(8)) {
+        const float8 weights = *(const float8 *)w;
+        const float *at = x + from[k];
+        UNROLL
+        for (int i = 0; i < STRIP; i++)
+            sum[i] += at[i] * weights;
+    }
+    UNROLL
+    for (int i = 0; i < STRIP; i++)
+        *(float8 *)(y + i*column) = sum[i];
+}
+
+/* All of one part.  The last strip of a row begins so that it ends with the row: some
+ * results are made twice. */
+void part_strips(const struct convolution *v, const struct part *t, const float *copy)
+{
+    const struct conv *c = &v->c;
+    int from[TAPS];
+    for (int k = 0; k < c->R * c->S; k++)
+        from[k] = k / c->S * t->copy_columns + k % c->S;
+    for (int g = 0; g < t->images; g++)
+        for (int p = 0; p < t->rows; p++) {
+            const long row = g*t->copy_rows + p*c->stride_y;
+            const float *x = copy + row*t->copy_columns;
+            float *y = v->y + (t->n + g)*v->y_image + (t->p + p)*v->y_row;
+            for (int q = 0; q < c->Q; q += STRIP) {
+                const int at = least(q, c->Q - STRIP);
+                strip_convolve(y + at*v->y_column, v, x + at, from);
+            }
+        }
+}
+
 /* Rows of places from first to end - 1, all images' counted through; channels m0 to
  * m1 - 1. */
 void convolve_rows(const struct convolution *v, int first, int end, int m0, int m1)
@@ -770,13 +828,15 @@ void convolve_rows(const struct convolution *v, int first, int end, int m0, int 
     const bool in_place = conv_in_place(v);
     while (first < end) {
         struct part t = part_next(c, in_place, first, end);
-        if (in_place) {
-            long image = (long)c->Y * c->X * c->C, row = (long)c->X * c->C;
-            part_convolve(v, &t, v->x + t.n*image + t.p*c->stride_y*row, m0, m1);
-        } else {
+        const float *x = copy;
+        if (in_place)
+            x = v->x + ((long)t.n*c->Y + t.p*c->stride_y)*c->X*c->C;
+        else
             part_copy(copy, v, &t);
-            part_convolve(v, &t, copy, m0, m1);
-        }
+        if (conv_thin(v))
+            part_strips(v, &t, x);
+        else
+            part_convolve(v, &t, x, m0, m1);
         first += t.images * t.rows;
     }
 }
@@ -980,6 +1040,96 @@ void part_weights(float *dw, bool panels, bool add, const float *dy,
         }
 }
 
+/* ---- one channel, eight kernels, on the way back ---- */
+
+/* The eight numbers that come back to a place are one vector.  Where all eight are 0
+ * nothing is to be added: these places are left out. */
+
+typedef uint64_t eight_bytes __attribute__((aligned(4), may_alias));
+
+/* A place of which something comes back: where it meets the copy, and its dy. */
+struct meeting { int x, dy; };
+
+/* Finds them in a row of places that begins at x in the copy, at place number `place`
+ * of dy.  Every place is written; those that do not count are written over. */
+int row_meetings(struct meeting *to, const float *dy, int x, int place,
+                 const struct conv *c)
+{
+    const int Q = c->Q, stride = c->stride_x;
+    int count = 0;
+    for (int q = 0; q < Q; q++, place++, x += stride) {
+        const eight_bytes *w = (const eight_bytes *)(dy + (long)place*8);
+        to[count] = (struct meeting){x, place*8};
+        count += (w[0] | w[1] | w[2] | w[3]) != 0;
+    }
+    return count;
+}
+
+/* Adds up the weights of some rows of the kernel, which has S columns.  Both are
+ * constants wherever it is inlined, so that the sums are registers. */
+ALWAYS_INLINE void taps_sum(float *dw, long dw_row, const float *x, long row,
+                            const float *dy, const struct meeting *at, int count,
+                            int rows, int S)
+{
+    float8 sum[10];
+    UNROLL
+    for (int k = 0; k < rows * S; k++)
+        sum[k] = *(const float8 *)(dw + k*dw_row);
+    for (int i = 0; i < count; i++) {
+        const float8 back = *(const float8 *)(dy + at[i].dy);
+        const float *from = x + at[i].x;
+        UNROLL
+        for (int k = 0; k < rows * S; k++)
+            sum[k] += from[k / S * row + k % S] * back;
+    }
+    UNROLL
+    for (int k = 0; k < rows * S; k++)
+        *(float8 *)(dw + k*dw_row) = sum[k];
+}
+
+/* Rows r0 to r1 - 1, two at a time: so many sums fit the registers. */
+void taps_sums(float *dw, long dw_row, const float *x, long row, const float *dy,
+               const struct meeting *at, int count, int S, int r0, int r1)
+{
+    for (int r = r0; r < r1; r += 2) {
+        float *to = dw + (long)r*S*dw_row;
+        const float *from = x + r*row;
+        const bool two = r + 1 < r1;
+        if (S == 5 && two)
+            taps_sum(to, dw_row, from, row, dy, at, count, 2, 5);
+        else if (S == 5)
+            taps_sum(to, dw_row, from, row, dy, at, count, 1, 5);
+        else if (two)
+            taps_sum(to, dw_row, from, row, dy, at, count, 2, 3);
+        else
+            taps_sum(to, dw_row, from, row, dy, at, count, 1, 3);
+    }
+}
+
+bool weights_thin(const struct convolution *v)
+{
+    const struct conv *c = &v->c;
+    return c->C == 1 && c->M == 8 && (c->S == 3 || c->S == 5);
+}
+
+/* Adds to rows r0 to r1 - 1 of dw, whose vectors lie dw_row apart, image by image. */
+void thin_weights(float *dw, int dw_row, const float *dy, const struct convolution *v,
+                  int rows, int r0, int r1)
+{
+    static _Thread_local float copy[COPY] __attribute__((aligned(64)));
+    static _Thread_local struct meeting at[PLACES];
+    const struct conv *c = &v->c;
+    for (int first = 0, count; first < rows;) {
+        const struct part t = part_next(c, false, first, first + c->P - first % c->P);
+        part_copy(copy, v, &t);
+        count = 0;
+        for (int p = 0; p < t.rows; p++, first++)
+            count += row_meetings(at + count, dy, p*c->stride_y*t.copy_columns,
+                                  first*c->Q, c);
+        taps_sums(dw, dw_row, copy, t.copy_columns, dy, at, count, c->S, r0, r1);
+    }
+}
+
 /* dw [R,S,C,M], or in panels: added to, or overwritten.  Threads share the weights. */
 void convolve_weights(float *dw, bool panels, bool add, const float *dy,
                       const struct convolution *v, int N)
@@ -988,8 +1138,14 @@ void convolve_weights(float *dw, bool panels, bool add, const float *dy,
     const int taps = c->R * c->S, K = taps * c->C, rows = N * c->P;
     const int threads = threads_for((double)rows * c->Q * K * c->M);
     const bool split = (c->top || c->left) && c->C >= 2 * TILE_N * threads;
+    const bool thin = add && weights_thin(v);
 #pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
     for (int k = 0; k < threads; k++) {
+        if (thin) {
+            thin_weights(dw, panels ? whole_vectors(8) : 8, dy, v, rows,
+                         c->R * k / threads, c->R * (k + 1) / threads);
+            continue;
+        }
         const int n = split ? c->C : K, each = split ? taps : 1;
         const struct share share = {n * k / threads * each,
                                     n * (k + 1) / threads * each, split};
@@ -998,6 +1154,186 @@ void convolve_weights(float *dw, bool panels, bool add, const float *dy,
             part_weights(dw, panels, add || first, dy, v, &t, &share);
             first += t.images * t.rows;
         }
+    }
+}
+
+/* ---- few numbers come back ---- */
+
+/* What comes back through a max pool and a relu is mostly zeros.  Where two of three
+ * numbers of dy are 0 we look for the others, and multiply only those.  One number
+ * dy[n,p,q,m] concerns R pieces of S C numbers each: those of kernel m, and those of
+ * the image under it.  For dx, the first times the number are added to the second; for
+ * dw, the second times the number to the first.  Numbers with the same sums are taken
+ * in order, so the bits are those of 12.5 and 12.6.
+ */
+
+/* Most places of a part; pieces that are added together. */
+enum { SPOTS = 1024, FEW = 4 };
+
+/* Sums to[r,d] += value[i] from[offset[i] + r,d] over some i; a row of `to` and of
+ * `from` is to_row and from_row floats long. */
+struct few {
+    float *to;
+    const float *from, *value;
+    const int *offset;
+    long to_row, from_row;
+    int R, D;
+};
+
+ALWAYS_INLINE void few_sum(const struct few *f, const int *i, int count)
+{
+    const float *from[FEW];
+    float8 value[FEW];
+    const long to_row = f->to_row, from_row = f->from_row;
+    const int R = f->R, D = f->D;
+    float *to = f->to;
+    UNROLL
+    for (int k = 0; k < count; k++) {
+        from[k] = f->from + f->offset[i[k]];
+        value[k] = f->value[i[k]] - (float8){0};
+    }
+    for (int r = 0; r < R; r++, to += to_row) {
+        for (int d = 0; d < D; d += 8) {
+            float8 sum = *(const float8 *)(to + d);
+            UNROLL
+            for (int k = 0; k < count; k++)
+                sum += value[k] * *(const float8 *)(from[k] + d);
+            *(float8 *)(to + d) = sum;
+        }
+        UNROLL
+        for (int k = 0; k < count; k++)
+            from[k] += from_row;
+    }
+}
+
+/* Over all i below n whose value is not 0. */
+void few_add(const struct few *f, int n)
+{
+    for (int first = 0; first < n; first += 64) {
+        uint64_t mask = nonzero_mask(f->value + first, least(64, n - first));
+        while (mask) {
+            int i[FEW], count = 0;
+            for (; mask && count < FEW; mask &= mask - 1)
+                i[count++] = first + __builtin_ctzll(mask);
+            switch (count) {
+            case 1: few_sum(f, i, 1); break;
+            case 2: few_sum(f, i, 2); break;
+            case 3: few_sum(f, i, 3); break;
+            case 4: few_sum(f, i, 4); break;
+            }
+        }
+    }
+}
+
+/* Adds to the sums dw[m,r,s,c] of channels m0 to m1 - 1 what one part gives: channel by
+ * channel, all of its places. */
+void part_few_weights(float *dw, const float *dy, const struct convolution *v,
+                      const struct part *t, const float *copy, int m0, int m1)
+{
+    static _Thread_local float column[8 * SPOTS];
+    static _Thread_local int place[SPOTS];
+    const struct conv *c = &v->c;
+    const long x_row = (long)t->copy_columns * c->C;
+    const int K = c->R * c->S * c->C, places = t->rows * c->Q;
+    struct few f = {.from = copy, .offset = place, .to_row = c->S * c->C,
+                    .from_row = x_row, .R = c->R, .D = c->S * c->C};
+    for (int i = 0; i < places; i++)
+        place[i] = (int)(i / c->Q * c->stride_y * x_row
+                         + i % c->Q * c->stride_x * c->C);
+    for (int m = m0; m < m1; m += 8) {
+        transpose(column, places, dy + ((long)t->n*c->P + t->p)*c->Q*c->M + m, c->M,
+                  places, 8);
+        for (int j = 0; j < 8; j++) {
+            f.to = dw + (long)(m - m0 + j)*K;
+            f.value = column + j*places;
+            few_add(&f, places);
+        }
+    }
+}
+
+/* dw of channels m0 to m1 - 1, in parts of one image at most. */
+void few_weights(float *dw, const float *dy, const struct convolution *v, int rows,
+                 int m0, int m1)
+{
+    static _Thread_local float copy[COPY] __attribute__((aligned(64)));
+    const struct conv *c = &v->c;
+    const int K = c->R * c->S * c->C, most = SPOTS / c->Q;
+    const bool in_place = conv_in_place(v);
+    transpose(turned, K, dw + m0, c->M, K, m1 - m0);
+    for (int first = 0; first < rows;) {
+        const int left = least(c->P - first % c->P, most);
+        const struct part t = part_next(c, in_place, first, first + left);
+        const float *x = copy;
+        if (in_place)
+            x = v->x + ((long)t.n*c->Y + t.p*c->stride_y)*c->X*c->C;
+        else
+            part_copy(copy, v, &t);
+        part_few_weights(turned, dy, v, &t, x, m0, m1);
+        first += t.rows;
+    }
+    transpose(dw + m0, c->M, turned, K, m1 - m0, K);
+}
+
+/* dx of images n0 to n1 - 1: place by place, all of its channels. */
+void few_back(float *dx, const float *dy, const float *w, const struct conv *c, int n0,
+              int n1)
+{
+    static _Thread_local int kernel[CHANNELS];
+    const int D = c->S * c->C, K = c->R * D;
+    const long row = (long)c->X * c->C;
+    transpose(turned, K, w, c->M, K, c->M);
+    for (int m = 0; m < c->M; m++)
+        kernel[m] = m*K;
+    struct few f = {.offset = kernel, .to_row = row, .from_row = D,
+                    .value = dy + (long)n0*c->P*c->Q*c->M};
+    for (int n = n0; n < n1; n++)
+        for (int p = 0; p < c->P; p++) {
+            const int i = p*c->stride_y - c->top, r0 = i < 0 ? -i : 0;
+            f.R = least(c->R, c->Y - i) - r0;
+            for (int q = 0; q < c->Q; q++, f.value += c->M) {
+                const int j = q*c->stride_x - c->left, s0 = j < 0 ? -j : 0;
+                f.D = (least(c->S, c->X - j) - s0)*c->C;
+                f.to = dx + ((long)n*c->Y + i + r0)*row + (j + s0)*c->C;
+                f.from = turned + r0*D + s0*c->C;
+                few_add(&f, c->M);
+            }
+        }
+}
+
+/* Whether at least two of three numbers are 0, by a look at 64 here and 64 there. */
+bool numbers_few(const float *x, long n)
+{
+    long there = 0, all = 0;
+    for (long i = 0; i + 64 <= n; i += n / 64 > 64 ? n / 64 : 64, all += 64)
+        there += __builtin_popcountll(nonzero_mask(x + i, 64));
+    return 3 * there < all;
+}
+
+/* Whether that is worth it, and possible: pieces are whole vectors of eight, and all
+ * weights have a place in `turned`. */
+bool conv_few(const struct conv *c, const float *dy, int N)
+{
+    return c->C % 8 == 0 && c->M % 8 == 0 && c->Q <= SPOTS
+           && (long)c->R * c->S * c->C * c->M <= WEIGHTS * PANEL_M
+           && numbers_few(dy, (long)N * c->P * c->Q * c->M);
+}
+
+/* Both gradients are added to; dx may be NULL.  Threads share the channels of dw, by
+ * eights, and the images of dx. */
+void few_gradients(float *dx, float *dw, const float *dy, const float *w,
+                   const struct convolution *v, int N)
+{
+    const struct conv *c = &v->c;
+    const int eights = c->M / 8, rows = N * c->P;
+    const int threads = threads_for(0.2 * rows * c->Q * c->R * c->S * c->C * c->M);
+#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
+    for (int k = 0; k < threads; k++) {
+        const int m0 = eights * k / threads * 8, m1 = eights * (k + 1) / threads * 8;
+        if (m0 < m1)
+            few_weights(dw, dy, v, rows, m0, m1);
+        if (dx)
+            few_back(dx, dy, w, c, (int)((long)N * k / threads),
+                     (int)((long)N * (k + 1) / threads));
     }
 }
 
@@ -1015,35 +1351,26 @@ ALWAYS_INLINE int_vec lanes(void)
     return v;
 }
 
-/* What a pool sees at one place: rows i0 to i1 - 1 and columns j0 to j1 - 1 of the
- * image that begins at x + image. */
-struct window { int image, i0, i1, j0, j1; };
+/* What a pool sees at one place: rows and columns of pixels, from the one that begins
+ * at x + first.  The next row is X C numbers on, the next pixel C. */
+struct window { int first, rows, columns, row, pixel; };
 
-/* Its image and rows, in row p of the places of image n. */
-ALWAYS_INLINE struct window window_rows(const struct conv *c, int n, int p)
+ALWAYS_INLINE struct window window_at(const struct conv *c, int n, int p, int q)
 {
-    int i = p*c->stride_y - c->top;
-    return (struct window){.image = n*c->Y*c->X*c->C, .i0 = i > 0 ? i : 0,
-                           .i1 = least(i + c->R, c->Y)};
+    const int i = p*c->stride_y - c->top, j = q*c->stride_x - c->left;
+    const int i0 = i > 0 ? i : 0, j0 = j > 0 ? j : 0;
+    return (struct window){((n*c->Y + i0)*c->X + j0)*c->C, least(i + c->R, c->Y) - i0,
+                           least(j + c->S, c->X) - j0, c->X * c->C, c->C};
 }
 
-/* Its columns, at place q of that row. */
-ALWAYS_INLINE void window_columns(struct window *w, const struct conv *c, int q)
-{
-    int j = q*c->stride_x - c->left;
-    w->j0 = j > 0 ? j : 0;
-    w->j1 = least(j + c->S, c->X);
-}
-
-/* One place of a max pool, VL channels from k on. */
-ALWAYS_INLINE void place_max(float *y, int *from, const float *x, const struct conv *c,
-                             struct window w, int k)
+/* One place of a max pool, VL channels. */
+ALWAYS_INLINE void place_max(float *y, int *from, const float *x, struct window w)
 {
     vec most = (vec){0} - INFINITY;
     int_vec at = {0};
-    for (int i = w.i0; i < w.i1; i++)
-        for (int j = w.j0; j < w.j1; j++) {
-            int pixel = w.image + (i*c->X + j)*c->C + k;
+    for (int i = 0; i < w.rows; i++)
+        for (int j = 0; j < w.columns; j++) {
+            const int pixel = w.first + i*w.row + j*w.pixel;
             vec now = *(const vec *)(x + pixel);
             int_vec larger = now > most;
             most = (vec)((larger & (int_vec)now) | (~larger & (int_vec)most));
@@ -1051,6 +1378,20 @@ ALWAYS_INLINE void place_max(float *y, int *from, const float *x, const struct c
         }
     *(vec *)y = most;
     *(loose_ints *)from = at;
+}
+
+/* A row of places.  The shapes come as a copy, which no store can change; and a window
+ * of constant size needs no loops. */
+void row_max(float *y, int *from, const float *x, struct conv c, int n, int p)
+{
+    for (int q = 0; q < c.Q; q++) {
+        struct window w = window_at(&c, n, p, q);
+        for (int k = 0; k < c.C; k += VL, w.first += VL, y += VL, from += VL)
+            if (w.rows == 2 && w.columns == 2)
+                place_max(y, from, x, (struct window){w.first, 2, 2, w.row, w.pixel});
+            else
+                place_max(y, from, x, w);
+    }
 }
 
 /* As 12.7, VL channels at a time. */
@@ -1067,26 +1408,37 @@ void maxpool_fast_forward(float *y,        // [N,P,Q,C]  overwritten
     num_threads(threads_over((size_t)N * c->P * c->Q * c->C))
     for (int n = 0; n < N; n++)
         for (int p = 0; p < c->P; p++) {
-            struct window w = window_rows(c, n, p);
-            for (int q = 0; q < c->Q; q++) {
-                const int to = ((n*c->P + p)*c->Q + q)*c->C;
-                window_columns(&w, c, q);
-                for (int k = 0; k < c->C; k += VL)
-                    place_max(y + to + k, from + to + k, x, c, w, k);
-            }
+            const int to = (n*c->P + p)*c->Q*c->C;
+            row_max(y + to, from + to, x, *c, n, p);
         }
 }
 
 /* And its way back. */
-ALWAYS_INLINE void place_spread(float *dx, vec dy, int_vec from, const struct conv *c,
-                                struct window w, int k)
+ALWAYS_INLINE void place_spread(float *dx, vec dy, int_vec from, struct window w)
 {
-    int_vec at = from - lanes() - (w.image + k);
-    for (int i = w.i0; i < w.i1; i++)
-        for (int j = w.j0; j < w.j1; j++) {
-            int pixel = (i*c->X + j)*c->C;
-            *(vec *)(dx + w.image + k + pixel) += (vec)((at == pixel) & (int_vec)dy);
+    const int_vec at = from - lanes();
+    for (int i = 0; i < w.rows; i++)
+        for (int j = 0; j < w.columns; j++) {
+            const int pixel = w.first + i*w.row + j*w.pixel;
+            *(vec *)(dx + pixel) += (vec)((at == pixel) & (int_vec)dy);
         }
+}
+
+void row_spread(float *dx, const float *dy, const int *from, struct conv c, int n,
+                int p)
+{
+    for (int q = 0; q < c.Q; q++) {
+        struct window w = window_at(&c, n, p, q);
+        for (int k = 0; k < c.C; k += VL, w.first += VL, dy += VL, from += VL) {
+            const vec back = *(const vec *)dy;
+            const int_vec source = *(const loose_ints *)from;
+            if (w.rows == 2 && w.columns == 2)
+                place_spread(dx, back, source,
+                             (struct window){w.first, 2, 2, w.row, w.pixel});
+            else
+                place_spread(dx, back, source, w);
+        }
+    }
 }
 
 /* As 12.8; if places do not overlap, each pixel looks whether it was passed on. */
@@ -1103,14 +1455,8 @@ void maxpool_fast_backward(float *dx,        // [N,Y,X,C]  added to
     num_threads(threads_over((size_t)N * c->P * c->Q * c->C))
     for (int n = 0; n < N; n++)
         for (int p = 0; p < c->P; p++) {
-            struct window w = window_rows(c, n, p);
-            for (int q = 0; q < c->Q; q++) {
-                int at = ((n*c->P + p)*c->Q + q)*c->C;
-                window_columns(&w, c, q);
-                for (int k = 0; k < c->C; k += VL, at += VL)
-                    place_spread(dx, *(const vec *)(dy + at),
-                                 *(const loose_ints *)(from + at), c, w, k);
-            }
+            const int at = (n*c->P + p)*c->Q*c->C;
+            row_spread(dx, dy + at, from + at, *c, n, p);
         }
 }
 
@@ -1188,6 +1534,10 @@ void conv2d_fast_backward(float *dx,        // [N,Y,X,C]  added to, or NULL
     }
     if (db)
         bias_gradient(db, dy, (long)N * c->P * c->Q, c->M);
+    if (conv_few(c, dy, N)) {
+        few_gradients(dx, dw, dy, w, &v, N);
+        return;
+    }
     convolve_weights(dw, false, true, dy, &v, N);
     if (dx)
         convolve_back(dx, dy, w, false, true, c, N);

@@ -602,12 +602,22 @@ void gemm_block(struct product p, bool pack, bool first)
  * eight vectors, stays in the first cache while all rows of A pass by. */
 enum { SPARSE_D = 64, SPARSE_M = 8 * VL, SPARSE_N = 256 };
 
+typedef int int8 __attribute__((vector_size(32)));
+
+/* The bits of all eight lanes in one number. */
+ALWAYS_INLINE uint64_t lanes_or(int8 bits)
+{
+    bits |= __builtin_shufflevector(bits, bits, 4, 5, 6, 7, 0, 1, 2, 3);
+    bits |= __builtin_shufflevector(bits, bits, 2, 3, 0, 1, 6, 7, 4, 5);
+    bits |= __builtin_shufflevector(bits, bits, 1, 0, 3, 2, 5, 4, 7, 6);
+    return (uint32_t)bits[0];
+}
+
 /* Bit d of the mask says that a[d] is not 0.  Of 32 numbers, every eighth has its bit
  * in the same lane: a comparison gives -1 or 0, of which we keep that bit. */
 uint64_t nonzero_mask(const float *a,  // [D]
                       int D)           // at most 64
 {
-    typedef int int8 __attribute__((vector_size(32)));
     const int8 lane = {1, 2, 4, 8, 16, 32, 64, 128};
     uint64_t mask = 0;
     int d = 0;
@@ -616,12 +626,10 @@ uint64_t nonzero_mask(const float *a,  // [D]
         UNROLL
         for (int j = 0; j < 4; j++)
             bits |= (*(const float8 *)(a + d + 8*j) != 0) & lane << 8*j;
-        // All lanes in the first: from four, from two, from one further.
-        bits |= __builtin_shufflevector(bits, bits, 4, 5, 6, 7, 0, 1, 2, 3);
-        bits |= __builtin_shufflevector(bits, bits, 2, 3, 0, 1, 6, 7, 4, 5);
-        bits |= __builtin_shufflevector(bits, bits, 1, 0, 3, 2, 5, 4, 7, 6);
-        mask |= (uint64_t)(uint32_t)bits[0] << d;
+        mask |= lanes_or(bits) << d;
     }
+    for (; d + 8 <= D; d += 8)
+        mask |= lanes_or((*(const float8 *)(a + d) != 0) & lane) << d;
     for (; d < D; d++)
         mask |= (uint64_t)(a[d] != 0) << d;
     return mask;
