@@ -1355,7 +1355,7 @@ ALWAYS_INLINE int_vec lanes(void)
  * at x + first.  The next row is X C numbers on, the next pixel C. */
 struct window { int first, rows, columns, row, pixel; };
 
-ALWAYS_INLINE struct window window_at(const struct conv *c, int n, int p, int q)
+ALWAYS_INLINE struct window window_of_pool(const struct conv *c, int n, int p, int q)
 {
     const int i = p*c->stride_y - c->top, j = q*c->stride_x - c->left;
     const int i0 = i > 0 ? i : 0, j0 = j > 0 ? j : 0;
@@ -1385,7 +1385,7 @@ ALWAYS_INLINE void place_max(float *y, int *from, const float *x, struct window 
 void row_max(float *y, int *from, const float *x, struct conv c, int n, int p)
 {
     for (int q = 0; q < c.Q; q++) {
-        struct window w = window_at(&c, n, p, q);
+        struct window w = window_of_pool(&c, n, p, q);
         for (int k = 0; k < c.C; k += VL, w.first += VL, y += VL, from += VL)
             if (w.rows == 2 && w.columns == 2)
                 place_max(y, from, x, (struct window){w.first, 2, 2, w.row, w.pixel});
@@ -1428,7 +1428,7 @@ void row_spread(float *dx, const float *dy, const int *from, struct conv c, int 
                 int p)
 {
     for (int q = 0; q < c.Q; q++) {
-        struct window w = window_at(&c, n, p, q);
+        struct window w = window_of_pool(&c, n, p, q);
         for (int k = 0; k < c.C; k += VL, w.first += VL, dy += VL, from += VL) {
             const vec back = *(const vec *)dy;
             const int_vec source = *(const loose_ints *)from;
