@@ -322,14 +322,14 @@ static void test_makers(uint64_t *s)
 
 /* A shape for the ways that only some shapes can go: channels by eights, or one channel and
  * eight kernels. */
-static struct conv shape_special(bool thin, uint64_t *s)
+static struct conv shape_special(bool single, uint64_t *s)
 {
     struct conv c;
     do {
         c = shape_drawn(false, 1e9, s);
-        c.C = thin ? 1 : 8 * from_to(1, 4, s);
-        c.M = thin ? 8 : 8 * from_to(1, 5, s);
-        if (thin && below(s, 4)) {
+        c.C = single ? 1 : 8 * from_to(1, 4, s);
+        c.M = single ? 8 : 8 * from_to(1, 5, s);
+        if (single && below(s, 4)) {
             c.X = from_to(10, 40, s);
             c.stride_x = 1 + (below(s, 5) == 0);
             c.S = 3 + 2*below(s, 2);
@@ -367,7 +367,7 @@ static const struct conv lenets[] = {{14, 14, 8,  5, 5, 16,  1, 1,  0, 0,  10, 1
 static void test_few(int shapes, uint64_t *s)
 {
     const int threads = omp_get_max_threads();
-    int wrong = 0, few = 0, many = 0, strips = 0, thin = 0;
+    int wrong = 0, few = 0, many = 0, strips = 0, single = 0;
     for (int k = 0; k < shapes; k++) {
         const struct conv c = k < 6 ? lenets[k % 2] : shape_special(k % 3 == 2, s);
         const int N = k < 6 ? 33 : from_to(1, 4, s);
@@ -378,7 +378,7 @@ static void test_few(int shapes, uint64_t *s)
         static const int one_in[] = {1, 0, 2, 5, 8, 8, 30};
         thin_out(e.dy, results, k < 6 ? 8 : one_in[below(s, 7)], odd, s);
         *(conv_few(&c, e.dy, N) ? &few : &many) += 1;
-        strips += conv_thin(&v), thin += weights_thin(&v);
+        strips += conv_thin(&v), single += weights_thin(&v);
         omp_set_num_threads(1 + k % 3);
         make_clear(&want, &c, N);
         make_fast(&e, &c, N);
@@ -389,9 +389,9 @@ static void test_few(int shapes, uint64_t *s)
         results_free(&want), example_free(&e);
     }
     omp_set_num_threads(threads);
-    printf("# %d shapes: %d with few numbers, %d with many, %d in strips, %d thin\n", shapes,
-           few, many, strips, thin);
-    tell(few > shapes / 4 && many > shapes / 4 && strips > shapes / 20 && thin > shapes / 20,
+    printf("# %d shapes: %d with few numbers, %d with many, %d in strips, %d of one channel back\n", shapes,
+           few, many, strips, single);
+    tell(few > shapes / 4 && many > shapes / 4 && strips > shapes / 20 && single > shapes / 20,
          "all ways were gone");
     tell(wrong == 0, "zeros in dy can be left out: the bits are those of the clear functions");
 }

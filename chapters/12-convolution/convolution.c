@@ -466,6 +466,19 @@ void part_copy(float *to,  // [images,copy_rows,copy_columns,C]  overwritten
         }
 }
 
+/* Where the pixels of a part begin: in the images, or in a copy, of which each thread
+ * has one at a time. */
+const float *part_pixels(const struct convolution *v, const struct part *t,
+                         bool in_place)
+{
+    static _Thread_local float copy[COPY] __attribute__((aligned(64)));
+    const struct conv *c = &v->c;
+    if (in_place)
+        return v->x + ((long)t->n*c->Y + t->p*c->stride_y)*c->X*c->C;
+    part_copy(copy, v, t);
+    return copy;
+}
+
 /* ---- the way back to the images ---- */
 
 /* dx is made of dy by a convolution as well.  With stride 1 it is that of 12.17.  With
@@ -675,11 +688,11 @@ bool part_sparse(const struct convolution *v, const struct part *t, const float 
     const int D = least(SPARSE_D, c->S * c->C), places = t->images * t->rows * c->Q;
     long seen = 0, zeros = 0;
     for (int i = 0; c->M >= SPARSE_M && !v->turn && i < places; i += 8) {
-        const float *a = copy + place_from[i] + c->R / 2 * row + (c->S*c->C - D) / 2;
         seen += D;
-        zeros += D - __builtin_popcountll(nonzero_mask(a, D));
+        zeros += zeros_count(copy + place_from[i] + c->R / 2 * row
+                             + (c->S*c->C - D) / 2, D);
     }
-    return 8 * zeros > 3 * seen;
+    return zeros_pay(zeros, seen);
 }
 
 /* Numbers d to d + D - 1 of the kernel's row r, for the places of one kind: strips of
@@ -823,16 +836,11 @@ void part_strips(const struct convolution *v, const struct part *t, const float 
  * m1 - 1. */
 void convolve_rows(const struct convolution *v, int first, int end, int m0, int m1)
 {
-    static _Thread_local float copy[COPY] __attribute__((aligned(64)));
     const struct conv *c = &v->c;
     const bool in_place = conv_in_place(v);
     while (first < end) {
         struct part t = part_next(c, in_place, first, end);
-        const float *x = copy;
-        if (in_place)
-            x = v->x + ((long)t.n*c->Y + t.p*c->stride_y)*c->X*c->C;
-        else
-            part_copy(copy, v, &t);
+        const float *x = part_pixels(v, &t, in_place);
         if (conv_thin(v))
             part_strips(v, &t, x);
         else
@@ -1116,17 +1124,16 @@ bool weights_thin(const struct convolution *v)
 void thin_weights(float *dw, int dw_row, const float *dy, const struct convolution *v,
                   int rows, int r0, int r1)
 {
-    static _Thread_local float copy[COPY] __attribute__((aligned(64)));
     static _Thread_local struct meeting at[PLACES];
     const struct conv *c = &v->c;
     for (int first = 0, count; first < rows;) {
         const struct part t = part_next(c, false, first, first + c->P - first % c->P);
-        part_copy(copy, v, &t);
+        const float *x = part_pixels(v, &t, false);
         count = 0;
         for (int p = 0; p < t.rows; p++, first++)
             count += row_meetings(at + count, dy, p*c->stride_y*t.copy_columns,
                                   first*c->Q, c);
-        taps_sums(dw, dw_row, copy, t.copy_columns, dy, at, count, c->S, r0, r1);
+        taps_sums(dw, dw_row, x, t.copy_columns, dy, at, count, c->S, r0, r1);
     }
 }
 
@@ -1255,7 +1262,6 @@ void part_few_weights(float *dw, const float *dy, const struct convolution *v,
 void few_weights(float *dw, const float *dy, const struct convolution *v, int rows,
                  int m0, int m1)
 {
-    static _Thread_local float copy[COPY] __attribute__((aligned(64)));
     const struct conv *c = &v->c;
     const int K = c->R * c->S * c->C, most = SPOTS / c->Q;
     const bool in_place = conv_in_place(v);
@@ -1263,11 +1269,7 @@ void few_weights(float *dw, const float *dy, const struct convolution *v, int ro
     for (int first = 0; first < rows;) {
         const int left = least(c->P - first % c->P, most);
         const struct part t = part_next(c, in_place, first, first + left);
-        const float *x = copy;
-        if (in_place)
-            x = v->x + ((long)t.n*c->Y + t.p*c->stride_y)*c->X*c->C;
-        else
-            part_copy(copy, v, &t);
+        const float *x = part_pixels(v, &t, in_place);
         part_few_weights(turned, dy, v, &t, x, m0, m1);
         first += t.rows;
     }
@@ -1303,10 +1305,10 @@ void few_back(float *dx, const float *dy, const float *w, const struct conv *c, 
 /* Whether at least two of three numbers are 0, by a look at 64 here and 64 there. */
 bool numbers_few(const float *x, long n)
 {
-    long there = 0, all = 0;
-    for (long i = 0; i + 64 <= n; i += n / 64 > 64 ? n / 64 : 64, all += 64)
-        there += __builtin_popcountll(nonzero_mask(x + i, 64));
-    return 3 * there < all;
+    long zeros = 0, seen = 0;
+    for (long i = 0; i + 64 <= n; i += n / 64 > 64 ? n / 64 : 64, seen += 64)
+        zeros += zeros_count(x + i, 64);
+    return 3 * zeros > 2 * seen;
 }
 
 /* Whether that is worth it, and possible: pieces are whole vectors of eight, and all

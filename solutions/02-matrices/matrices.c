@@ -635,6 +635,14 @@ uint64_t nonzero_mask(const float *a,  // [D]
     return mask;
 }
 
+/* How many of at most 64 numbers are 0, and whether it pays to leave them out. */
+int zeros_count(const float *a, int D)
+{
+    return D - __builtin_popcountll(nonzero_mask(a, D));
+}
+
+bool zeros_pay(long zeros, long seen) { return 8 * zeros > 3 * seen; }
+
 /* A tile of one row and eight vectors, c[0] += a[0] B, with only those rows of B whose
  * bits the mask has.  VECTORS vectors of a row of B lie together, the next ones b_panel
  * floats further. */
@@ -691,18 +699,18 @@ void sparse_block(struct product p)
     }
 }
 
-/* Whether zeros are left out: of every eighth row of A, more than 3 in 8 numbers. */
+/* Whether zeros of A are left out; looks at every eighth row. */
 bool product_sparse(const struct product *p)
 {
     const int R = p->a_t ? p->D : p->N, C = p->a_t ? p->N : p->D;
     long seen = 0, zeros = 0;
     for (int r = 0; p->M >= SPARSE_M && p->c_col == 1 && r < R; r += 8)
         for (int c = 0; c < C; c += 64) {
-            int D = least(64, C - c);
+            const int D = least(64, C - c);
             seen += D;
-            zeros += D - __builtin_popcountll(nonzero_mask(p->A + r*p->a_row + c, D));
+            zeros += zeros_count(p->A + r*p->a_row + c, D);
         }
-    return 8 * zeros > 3 * seen;
+    return zeros_pay(zeros, seen);
 }
 
 /* What one thread does, block by block.  To pack B does not pay for few rows; but where
