@@ -389,7 +389,7 @@ static void test_few(int shapes, uint64_t *s)
         results_free(&want), example_free(&e);
     }
     omp_set_num_threads(threads);
-    printf("# %d shapes: %d with few numbers, %d with many, %d in strips, %d of one channel back\n", shapes,
+    printf("# %d shapes: %d with few numbers, %d with many, %d in strips, %d single\n", shapes,
            few, many, strips, single);
     tell(few > shapes / 4 && many > shapes / 4 && strips > shapes / 20 && single > shapes / 20,
          "all ways were gone");
